@@ -1,0 +1,71 @@
+package org.dipc.ledger;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
+import org.dipc.state.StateReader;
+import org.osgi.annotation.versioning.ProviderType;
+
+/** One running chain as the rest of the hub sees it. The kernel registers one a chain, with the property {@code chain=<id>}. */
+@ProviderType
+public interface Ledger {
+    ChainId chain();
+
+    /** The hash of the genesis; signatures cover it. */
+    Hash genesis();
+
+    StateMachine.Tip tip();
+
+    /** Checks a transaction and lets it wait for a block. */
+    Submission submit(Bytes tx);
+
+    /** What {@code reader} makes of the state after the last block; it must not keep the state. */
+    <T> T read(Function<StateReader, T> reader);
+
+    /** What the tree after the last block says about {@code path}, present or absent. */
+    Proof prove(Bytes path);
+
+    /** Committed blocks from {@code fromHeight} on, at most {@code limit}. */
+    List<Committed> blocks(long fromHeight, int limit);
+
+    /** Where a transaction is, if it is in a block. */
+    Optional<Receipt> receipt(Hash transaction);
+
+    /**
+     * Calls {@code follower} for every block from {@code fromHeight} on, past and future, in order, one at a time, until
+     * closed.
+     */
+    AutoCloseable follow(long fromHeight, Consumer<Committed> follower);
+
+    Vocabulary vocabulary();
+
+    /** Whether the chain takes and commits transactions, and if not, why. */
+    Health health();
+
+    /**
+     * @param checked the verdict of the check
+     * @param committed completes when the transaction is durable in a block; fails with {@link Rejected} if the check
+     *     refuses it
+     */
+    record Submission(Hash id, CompletionStage<StateMachine.Verdict> checked, CompletionStage<Receipt> committed) {}
+
+    /** A transaction in block {@code height} at {@code index}, from 0. */
+    record Receipt(long height, long index, StateMachine.TxResult result) {}
+
+    /** @param seal see {@link StateMachine#commit} */
+    record Committed(StateMachine.Block block, StateMachine.BlockResult result, Bytes seal) {}
+
+    /**
+     * @param value empty if nothing lies at {@code path}
+     * @param proof an ICS-23 CommitmentProof against the app hash at {@code height}
+     * @param seal of that block
+     */
+    record Proof(long height, Hash appHash, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal) {}
+
+    record Health(boolean ok, String code, String detail) {}
+}
