@@ -23,7 +23,9 @@ public final class Accounts implements ChainModule {
     public record Rotate(Policy policy) implements AccountAction {
         @Override
         public void execute(State state, Env env) {
-            boolean same = changed(state, env.signer()).map(policy::equals).orElse(policy.address().equals(env.signer()));
+            boolean same = changed(state, env.signer())
+                    .map(policy::equals)
+                    .orElse(policy.address().equals(env.signer()));
             Rejected.unless(!same, ACCOUNT_POLICY_SAME, env.signer());
             POLICIES.put(state, env.signer(), policy);
             state.emit(this);

@@ -107,7 +107,9 @@ public final class Cbor {
             Object key = read(in);
             Bytes encoded = in.since(start);
             if (last != null && last.compareTo(encoded) >= 0) {
-                throw new CborException(last.equals(encoded) ? MALFORMED : NOT_CANONICAL, start,
+                throw new CborException(
+                        last.equals(encoded) ? MALFORMED : NOT_CANONICAL,
+                        start,
                         last.equals(encoded) ? "a key twice" : "keys out of order");
             }
             last = encoded;

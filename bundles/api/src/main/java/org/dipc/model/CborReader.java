@@ -99,7 +99,9 @@ final class CborReader {
             return low;
         }
         if (low > 27) {
-            throw new CborException(low == 31 ? NOT_CANONICAL : MALFORMED, start,
+            throw new CborException(
+                    low == 31 ? NOT_CANONICAL : MALFORMED,
+                    start,
                     low == 31 ? "an indefinite length" : "reserved additional information " + low);
         }
         int count = 1 << (low - 24);
@@ -108,7 +110,7 @@ final class CborReader {
         }
         long value = 0;
         for (int i = 0; i < count; i++) {
-            value = value << 8 | data[at++] & 0xff;
+            value = (value << 8) | (data[at++] & 0xff);
         }
         boolean shortest = switch (count) {
             case 1 -> value >= 24;
@@ -161,7 +163,8 @@ final class CborReader {
         }
         boolean negative = peek() == 1;
         long argument = head(negative ? 1 : 0, "a number");
-        BigInteger value = argument >= 0 ? BigInteger.valueOf(argument)
+        BigInteger value = argument >= 0
+                ? BigInteger.valueOf(argument)
                 : new BigInteger(1, ByteBuffer.allocate(8).putLong(argument).array());
         return negative ? value.not() : value;
     }
@@ -193,7 +196,10 @@ final class CborReader {
         int start = at;
         byte[] utf8 = raw(3, "text");
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new CborException(MALFORMED, start, "text that is not UTF-8");
         }

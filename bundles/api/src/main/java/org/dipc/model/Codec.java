@@ -242,15 +242,20 @@ public final class Codec<T> {
 
         @Override
         public Shape shape() {
-            return new Shape.Choice(type.getSimpleName(),
-                    Arrays.stream(type.getEnumConstants()).map(constant -> ((Enum<?>) constant).name()).toList());
+            return new Shape.Choice(
+                    type.getSimpleName(),
+                    Arrays.stream(type.getEnumConstants())
+                            .map(constant -> ((Enum<?>) constant).name())
+                            .toList());
         }
     }
 
     private record Component(String name, Form form, MethodHandle accessor) {
         static List<Component> of(Class<?> type) {
-            return Arrays.stream(type.getRecordComponents()).map(component -> new Component(component.getName(),
-                    Form.of(component.getGenericType()), accessorOf(component))).toList();
+            return Arrays.stream(type.getRecordComponents())
+                    .map(component -> new Component(
+                            component.getName(), Form.of(component.getGenericType()), accessorOf(component)))
+                    .toList();
         }
 
         void write(CborWriter out, Object value) {
@@ -300,7 +305,9 @@ public final class Codec<T> {
             int start = in.offset();
             int length = in.enter(4, type.getSimpleName());
             if (length != components.size()) {
-                throw new CborException(MALFORMED, start,
+                throw new CborException(
+                        MALFORMED,
+                        start,
                         type.getSimpleName() + " has " + components.size() + " fields, found " + length);
             }
             return readFields(in, start);
@@ -317,8 +324,11 @@ public final class Codec<T> {
 
         @Override
         public Shape.Fields shape() {
-            return new Shape.Fields(type.getSimpleName(),
-                    components.stream().map(each -> new Shape.Field(each.name, each.form.shape())).toList());
+            return new Shape.Fields(
+                    type.getSimpleName(),
+                    components.stream()
+                            .map(each -> new Shape.Field(each.name, each.form.shape()))
+                            .toList());
         }
     }
 
@@ -344,7 +354,8 @@ public final class Codec<T> {
                 } else if (!member.isRecord()) {
                     throw new IllegalArgumentException(member.getName() + " is in a sealed family and not a record");
                 } else {
-                    byName.put(member.getSimpleName(),
+                    byName.put(
+                            member.getSimpleName(),
                             new RecordForm(member, Component.of(member), canonicalConstructor(member)));
                 }
             }
@@ -369,19 +380,23 @@ public final class Codec<T> {
             String name = in.text();
             RecordForm member = byName.get(name);
             if (member == null) {
-                throw new CborException(TYPE_UNKNOWN, nameStart,
+                throw new CborException(
+                        TYPE_UNKNOWN,
+                        nameStart,
                         "no " + type.getSimpleName() + " of that name; there are " + byName.keySet());
             }
             if (length != 1 + member.components.size()) {
-                throw new CborException(MALFORMED, start,
-                        name + " has " + member.components.size() + " fields, found " + (length - 1));
+                throw new CborException(
+                        MALFORMED, start, name + " has " + member.components.size() + " fields, found " + (length - 1));
             }
             return member.readFields(in, start);
         }
 
         @Override
         public Shape shape() {
-            return new Shape.Family(type.getSimpleName(), byName.values().stream().map(RecordForm::shape).toList());
+            return new Shape.Family(
+                    type.getSimpleName(),
+                    byName.values().stream().map(RecordForm::shape).toList());
         }
     }
 
@@ -399,7 +414,8 @@ public final class Codec<T> {
 
     private static MethodHandle canonicalConstructor(Class<?> type) {
         RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] parameters = Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
+        Class<?>[] parameters =
+                Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(parameters);
             constructor.trySetAccessible();
@@ -415,7 +431,8 @@ public final class Codec<T> {
         try {
             return MethodHandles.lookup().unreflect(accessor);
         } catch (IllegalAccessException e) {
-            throw new IllegalArgumentException("record " + component.getDeclaringRecord().getName() + " is not accessible", e);
+            throw new IllegalArgumentException(
+                    "record " + component.getDeclaringRecord().getName() + " is not accessible", e);
         }
     }
 }

@@ -51,7 +51,9 @@ public final class Plain {
             long number = fit(Long.class, value);
             return Math.abs(number) <= LARGEST_EXACT ? (Object) number : Long.toString(number);
         } else if (shape instanceof Shape.Big) {
-            return value instanceof Long number ? Long.toString(number) : fit(BigInteger.class, value).toString();
+            return value instanceof Long number
+                    ? Long.toString(number)
+                    : fit(BigInteger.class, value).toString();
         } else if (shape instanceof Shape.Flag) {
             return fit(Boolean.class, value);
         } else if (shape instanceof Shape.Text || shape instanceof Shape.Choice) {
@@ -151,8 +153,13 @@ public final class Plain {
         } else if (shape instanceof Shape.Family family) {
             Map<String, Object> object = object(plain, at);
             String name = expect(String.class, object.remove("type"), at + "/type", "the name of a " + family.name());
-            Shape.Fields member = member(family, name).orElseThrow(() -> new Misfit(at + "/type", "one of "
-                    + family.members().stream().map(Shape.Fields::name).toList() + " expected"));
+            Shape.Fields member = member(family, name)
+                    .orElseThrow(() -> new Misfit(
+                            at + "/type",
+                            "one of "
+                                    + family.members().stream()
+                                            .map(Shape.Fields::name)
+                                            .toList() + " expected"));
             List<Object> values = new ArrayList<>();
             values.add(name);
             return convertFields(values, member.fields(), object, at);
@@ -166,19 +173,25 @@ public final class Plain {
             values.add(convert(field.shape(), object.remove(field.name()), at + "/" + field.name()));
         }
         if (!object.isEmpty()) {
-            List<String> known = fields.stream().map(Shape.Field::name).sorted(Comparator.naturalOrder()).toList();
+            List<String> known = fields.stream()
+                    .map(Shape.Field::name)
+                    .sorted(Comparator.naturalOrder())
+                    .toList();
             throw new Misfit(at + "/" + object.keySet().iterator().next(), "no such field; there are " + known);
         }
         return values;
     }
 
     private static Optional<Shape.Fields> member(Shape.Family family, String name) {
-        return family.members().stream().filter(member -> member.name().equals(name)).findFirst();
+        return family.members().stream()
+                .filter(member -> member.name().equals(name))
+                .findFirst();
     }
 
     private static Map<String, Object> object(Object plain, String at) {
         Map<String, Object> object = new TreeMap<>();
-        ((Map<?, ?>) expect(Map.class, plain, at, "an object")).forEach((key, value) -> object.put((String) key, value));
+        ((Map<?, ?>) expect(Map.class, plain, at, "an object"))
+                .forEach((key, value) -> object.put((String) key, value));
         return object;
     }
 

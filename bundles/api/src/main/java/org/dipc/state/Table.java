@@ -48,8 +48,9 @@ public final class Table<K, V> {
     }
 
     private Stream<Map.Entry<K, V>> scanFrom(StateReader state, Bytes from) {
-        return state.scan(from).map(entry ->
-                Map.entry(keys.decodeOwn(entry.getKey().from(prefix.size())), values.decodeOwn(entry.getValue())));
+        return state.scan(from)
+                .map(entry -> Map.entry(
+                        keys.decodeOwn(entry.getKey().from(prefix.size())), values.decodeOwn(entry.getValue())));
     }
 
     /** Where {@code key} lies in the tree, which is what a proof is about: {@code module/table/} and the encoded key. */

@@ -28,8 +28,17 @@ class CodecTest {
         GREEN
     }
 
-    record Everything(long number, boolean flag, String text, Bytes bytes, BigInteger big, Colour colour, Name name,
-            List<Name> names, Optional<BigInteger> maybe, Step step) {}
+    record Everything(
+            long number,
+            boolean flag,
+            String text,
+            Bytes bytes,
+            BigInteger big,
+            Colour colour,
+            Name name,
+            List<Name> names,
+            Optional<BigInteger> maybe,
+            Step step) {}
 
     sealed interface Step {}
 
@@ -47,7 +56,8 @@ class CodecTest {
         Step step = switch (random.nextInt(3)) {
             case 0 -> new Walk(random.nextLong());
             case 1 -> new Rest();
-            default -> new High(random.nextBoolean() ? Optional.of(new Name("h" + random.nextInt())) : Optional.empty());
+            default ->
+                new High(random.nextBoolean() ? Optional.of(new Name("h" + random.nextInt())) : Optional.empty());
         };
         byte[] bytes = new byte[random.nextInt(40)];
         random.nextBytes(bytes);
@@ -55,10 +65,17 @@ class CodecTest {
         for (int i = random.nextInt(5); i > 0; i--) {
             names.add(new Name("n" + random.nextInt()));
         }
-        return new Everything(random.nextLong() >> random.nextInt(64), random.nextBoolean(), "ü" + random.nextInt(),
-                Bytes.of(bytes), new BigInteger(random.nextInt(130), random).negate().add(BigInteger.TEN),
-                Colour.values()[random.nextInt(2)], new Name("x"), names,
-                random.nextBoolean() ? Optional.of(BigInteger.ONE.shiftLeft(random.nextInt(127))) : Optional.empty(), step);
+        return new Everything(
+                random.nextLong() >> random.nextInt(64),
+                random.nextBoolean(),
+                "ü" + random.nextInt(),
+                Bytes.of(bytes),
+                new BigInteger(random.nextInt(130), random).negate().add(BigInteger.TEN),
+                Colour.values()[random.nextInt(2)],
+                new Name("x"),
+                names,
+                random.nextBoolean() ? Optional.of(BigInteger.ONE.shiftLeft(random.nextInt(127))) : Optional.empty(),
+                step);
     }
 
     @Test
@@ -91,23 +108,34 @@ class CodecTest {
 
     @Test
     void theBytesOfARecordAreItsComponentsInOrder() {
-        Everything value = new Everything(-1, true, "a", Bytes.of((byte) 7), BigInteger.TWO.pow(64), Colour.GREEN,
-                new Name("B"), List.of(new Name("c")), Optional.empty(), new Walk(10));
-        assertThat(CODEC.encode(value)).hasToString("8a20f561614107c249010000000000000000" + "65475245454e"
-                + "6162" + "816163" + "f6" + "82" + "6457616c6b" + "0a");
+        Everything value = new Everything(
+                -1,
+                true,
+                "a",
+                Bytes.of((byte) 7),
+                BigInteger.TWO.pow(64),
+                Colour.GREEN,
+                new Name("B"),
+                List.of(new Name("c")),
+                Optional.empty(),
+                new Walk(10));
+        assertThat(CODEC.encode(value))
+                .hasToString("8a20f561614107c249010000000000000000" + "65475245454e" + "6162" + "816163" + "f6" + "82"
+                        + "6457616c6b" + "0a");
     }
 
     @Test
     void bytesThatARecordWouldWriteDifferentlyAreNotCanonical() {
         assertThatThrownBy(() -> Codec.of(Name.class).decode(Cbor.encode("B")))
-                .isInstanceOfSatisfying(CborException.class,
-                        e -> assertThat(e.code()).isEqualTo(CborException.Code.NOT_CANONICAL));
+                .isInstanceOfSatisfying(
+                        CborException.class, e -> assertThat(e.code()).isEqualTo(CborException.Code.NOT_CANONICAL));
     }
 
     @Test
     void whatAConstructorRefusesIsMalformedAtItsPlace() {
         assertThatThrownBy(() -> Codec.of(Name.class).decode(Cbor.encode("")))
-                .isInstanceOf(CborException.class).hasMessage("Name: empty name at byte 0");
+                .isInstanceOf(CborException.class)
+                .hasMessage("Name: empty name at byte 0");
     }
 
     @Test
@@ -122,15 +150,19 @@ class CodecTest {
     @Test
     void aTypeWithoutAnEncodingIsRefusedWhenTheCodecIsMade() {
         record Floating(double value) {}
-        assertThatIllegalArgumentException().isThrownBy(() -> Codec.of(Floating.class)).withMessageContaining("double");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Codec.of(Floating.class))
+                .withMessageContaining("double");
     }
 
     @Test
     void theKeysOfOneFirstComponentShareAPrefix() {
         record Key(Name first, long second) {}
         Codec<Key> codec = Codec.of(Key.class);
-        assertThat(codec.encode(new Key(new Name("a"), 5)).startsWith(codec.prefix(new Name("a")))).isTrue();
-        assertThat(codec.encode(new Key(new Name("ab"), 5)).startsWith(codec.prefix(new Name("a")))).isFalse();
+        assertThat(codec.encode(new Key(new Name("a"), 5)).startsWith(codec.prefix(new Name("a"))))
+                .isTrue();
+        assertThat(codec.encode(new Key(new Name("ab"), 5)).startsWith(codec.prefix(new Name("a"))))
+                .isFalse();
     }
 
     @Test
@@ -140,7 +172,9 @@ class CodecTest {
         for (int i = 0; i < 2_000; i++) {
             Bytes bytes = CODEC.encode(everything(random));
             Object plain = Plain.describe(CODEC.shape(), bytes);
-            assertThat(Plain.encode(CODEC.shape(), plain)).as("seed " + seed + ": " + plain).isEqualTo(bytes);
+            assertThat(Plain.encode(CODEC.shape(), plain))
+                    .as("seed " + seed + ": " + plain)
+                    .isEqualTo(bytes);
         }
     }
 
@@ -149,10 +183,13 @@ class CodecTest {
         record Pair(long left, List<Name> right) {}
         Shape shape = Codec.of(Pair.class).shape();
         assertThatThrownBy(() -> Plain.encode(shape, Map.of("left", 1, "right", List.of("a", 5))))
-                .isInstanceOfSatisfying(Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/right/1"));
+                .isInstanceOfSatisfying(
+                        Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/right/1"));
         assertThatThrownBy(() -> Plain.encode(shape, Map.of("left", 1, "right", List.of(), "up", 1)))
-                .isInstanceOfSatisfying(Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/up"));
+                .isInstanceOfSatisfying(
+                        Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/up"));
         assertThatThrownBy(() -> Plain.encode(shape, Map.of("right", List.of())))
-                .isInstanceOfSatisfying(Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/left"));
+                .isInstanceOfSatisfying(
+                        Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/left"));
     }
 }

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 /** The strict decoder against vectors that others made: what must be read, and what must be refused. */
 class CborVectorsTest {
     private static JsonNode cases(String file) throws IOException {
-        JsonNode root = new ObjectMapper().readTree(Shared.folder("vectors/cbor").resolve(file).toFile());
+        JsonNode root = new ObjectMapper()
+                .readTree(Shared.folder("vectors/cbor").resolve(file).toFile());
         return root.isArray() ? root : root.get("cases");
     }
 
@@ -25,7 +26,9 @@ class CborVectorsTest {
         int count = 0;
         for (JsonNode each : cases("accepted.json")) {
             Bytes bytes = Bytes.hex(each.get("hex").asText());
-            assertThat(Cbor.encode(Cbor.decode(bytes))).as(each.get("why").asText()).isEqualTo(bytes);
+            assertThat(Cbor.encode(Cbor.decode(bytes)))
+                    .as(each.get("why").asText())
+                    .isEqualTo(bytes);
             count++;
         }
         assertThat(count).isGreaterThanOrEqualTo(88);
@@ -37,8 +40,10 @@ class CborVectorsTest {
         for (String file : List.of("refused.json", "refused-more.json")) {
             for (JsonNode each : cases(file)) {
                 Bytes bytes = Bytes.hex(each.get("hex").asText());
-                assertThatThrownBy(() -> Cbor.decode(bytes)).as(each.get("why").asText())
-                        .isInstanceOf(CborException.class).hasMessageContaining("at byte");
+                assertThatThrownBy(() -> Cbor.decode(bytes))
+                        .as(each.get("why").asText())
+                        .isInstanceOf(CborException.class)
+                        .hasMessageContaining("at byte");
                 count++;
             }
         }
@@ -70,7 +75,9 @@ class CborVectorsTest {
         for (JsonNode each : cases("appendix_a.json")) {
             Bytes bytes = Bytes.hex(each.get("hex").asText());
             if (reads(bytes)) {
-                assertThat(each.get("roundtrip").asBoolean()).as(each.toString()).isTrue();
+                assertThat(each.get("roundtrip").asBoolean())
+                        .as(each.toString())
+                        .isTrue();
                 assertThat(Cbor.encode(Cbor.decode(bytes))).isEqualTo(bytes);
                 read++;
             }
