@@ -60,8 +60,14 @@ final class CorrettoEquation implements Ed25519Verifier.Equation {
     }
 
     /** A key in the form in which the provider takes it: SubjectPublicKeyInfo (RFC 8410). */
-    private record EncodedKey(byte[] key) implements java.security.PublicKey {
+    private static final class EncodedKey implements java.security.PublicKey {
+        private static final long serialVersionUID = 1;
         private static final Bytes PREFIX = Bytes.hex("302a300506032b6570032100");
+        private final byte[] encoded;
+
+        EncodedKey(byte[] key) {
+            this.encoded = PREFIX.plus(Bytes.owned(key)).toArray();
+        }
 
         @Override
         public String getAlgorithm() {
@@ -75,7 +81,7 @@ final class CorrettoEquation implements Ed25519Verifier.Equation {
 
         @Override
         public byte[] getEncoded() {
-            return PREFIX.plus(Bytes.owned(key)).toArray();
+            return encoded.clone();
         }
     }
 }
