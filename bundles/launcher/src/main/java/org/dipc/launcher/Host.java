@@ -13,8 +13,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.felix.framework.FrameworkFactory;
@@ -55,12 +56,15 @@ public final class Host implements AutoCloseable {
             "org.apache.felix.scr", 12,
             "org.apache.felix.configurator", 13);
 
+    /** Felix writes: missing requirement [bundle](revision)] namespace; filter. */
+    private static final Pattern MISSING =
+            Pattern.compile("missing requirement \\[.*?\\)] (.*?\\))(?: \\[|$| Unresolved)");
+
     private static final int START_LEVEL = 10;
     private static final int LAST_START_LEVEL = 20;
 
     private final Framework framework;
     private final HomeLock lock;
-    private final Map<Long, Throwable> failures = new ConcurrentHashMap<>();
     private final List<Problem> problems = new CopyOnWriteArrayList<>();
 
     private Host(Framework framework, HomeLock lock) {
@@ -85,7 +89,7 @@ public final class Host implements AutoCloseable {
                     home.toAbsolutePath().normalize(),
                     properties);
         } catch (IOException | BundleException e) {
-            throw new HostException("HOST_FAILED", home.toString(), reason(e));
+            throw new HostException("HOST_FAILED", home.toString(), Problem.cause(e));
         }
     }
 
@@ -156,7 +160,7 @@ public final class Host implements AutoCloseable {
     }
 
     private void boot(List<Path> jars) throws BundleException {
-        framework.init(this::event);
+        framework.init();
         BundleContext context = framework.getBundleContext();
         Logging.forward(context);
         for (Path jar : jars) {
@@ -165,7 +169,7 @@ public final class Host implements AutoCloseable {
         framework.start();
         for (Bundle bundle : context.getBundles()) {
             if (!isFragment(bundle) && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
-                report(notStarted(bundle, failures.get(bundle.getBundleId())));
+                retry(bundle);
             }
         }
     }
@@ -180,7 +184,7 @@ public final class Host implements AutoCloseable {
                 bundle.start(Bundle.START_ACTIVATION_POLICY);
             }
         } catch (BundleException e) {
-            report(new Problem("BUNDLE_UNREADABLE", jar.getFileName().toString(), reason(e)));
+            report(new Problem("BUNDLE_UNREADABLE", jar.getFileName().toString(), Problem.cause(e)));
         }
     }
 
@@ -188,45 +192,32 @@ public final class Host implements AutoCloseable {
         return bundle.getHeaders("").get(Constants.FRAGMENT_HOST) != null;
     }
 
-    private void event(FrameworkEvent event) {
-        if (event.getType() == FrameworkEvent.ERROR) {
-            failures.put(event.getBundle().getBundleId(), event.getThrowable());
-            LoggerFactory.getLogger(Host.class)
-                    .debug("framework error from {}", event.getBundle(), event.getThrowable());
-        }
-    }
-
     private void report(Problem problem) {
         problems.add(problem);
         LoggerFactory.getLogger(Host.class).error("{}", problem);
     }
 
-    private static Problem notStarted(Bundle bundle, Throwable why) {
+    /** Asks a bundle that did not start to start again, now that this thread hears why it does not. */
+    private void retry(Bundle bundle) {
         String name = bundle.getSymbolicName() + " " + bundle.getVersion();
-        if (bundle.getState() == Bundle.INSTALLED) {
-            return new Problem("BUNDLE_UNRESOLVED", name, "needs what nobody offers: " + missing(why));
+        try {
+            bundle.start(Bundle.START_TRANSIENT | Bundle.START_ACTIVATION_POLICY);
+        } catch (BundleException e) {
+            report(
+                    e.getType() == BundleException.RESOLVE_ERROR
+                            ? new Problem("BUNDLE_UNRESOLVED", name, "needs what nobody offers: " + missing(e))
+                            : new Problem("BUNDLE_START", name, Problem.cause(e)));
         }
-        return new Problem("BUNDLE_START", name, reason(why));
     }
 
     /** The end of the resolver's chain of reasons: the one requirement that has no provider. */
-    private static String missing(Throwable why) {
-        String text = String.valueOf(why == null ? null : why.getMessage());
-        int last = text.lastIndexOf("missing requirement ");
-        if (last < 0) {
-            return text;
+    private static String missing(BundleException why) {
+        Matcher reasons = MISSING.matcher(why.getMessage());
+        String last = why.getMessage();
+        while (reasons.find()) {
+            last = reasons.group(1);
         }
-        return text.substring(last)
-                .replaceAll("^missing requirement \\[[^\\]]*\\]\\([^)]*\\)\\] ", "")
-                .replaceAll(" Unresolved requirements: .*", "");
-    }
-
-    private static String reason(Throwable why) {
-        Throwable cause = why;
-        while (cause != null && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        return Problem.echo(cause);
+        return Problem.echo(last);
     }
 
     /** What did not start, each also in the log; empty when all is well. */
@@ -269,7 +260,7 @@ public final class Host implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (BundleException | IOException e) {
-            report(new Problem("STOP_FAILED", "", reason(e)));
+            report(new Problem("STOP_FAILED", "", Problem.cause(e)));
         }
     }
 

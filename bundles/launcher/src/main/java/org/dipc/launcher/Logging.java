@@ -36,7 +36,7 @@ final class Logging {
         try {
             configurator.doConfigure(layout.toFile());
         } catch (JoranException e) {
-            // Its message is the last status, which is among those below.
+            throw new ConfigurationException(List.of(new Problem("CONFIG_PARSE", layout.toString(), Problem.cause(e))));
         }
         List<Problem> problems = context.getStatusManager().getCopyOfStatusList().stream()
                 .filter(status -> status.getLevel() == Status.ERROR && status.getTimestamp() >= before)

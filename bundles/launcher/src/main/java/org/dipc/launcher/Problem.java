@@ -16,6 +16,15 @@ public record Problem(String code, String where, String detail) {
         return text.length() <= LONGEST_ECHO ? text : text.substring(0, LONGEST_ECHO) + "...";
     }
 
+    /** The last cause of {@code why}, by its kind and message. */
+    static String cause(Throwable why) {
+        Throwable cause = why;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause.getClass().getSimpleName() + ": " + echo(cause.getMessage());
+    }
+
     @Override
     public String toString() {
         return code + (where.isEmpty() ? "" : " " + where) + ": " + detail;

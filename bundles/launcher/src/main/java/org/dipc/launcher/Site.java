@@ -243,6 +243,9 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
             try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
                 json.writeStartObject();
                 json.writeNumberField(":configurator:resource-version", 1);
+                // What comes from no bundle must say who it is.
+                json.writeStringField(":configurator:symbolic-name", "org.dipc.site");
+                json.writeStringField(":configurator:version", "1.0.0");
                 for (Map.Entry<String, Map<String, Setting>> chain : overrides.entrySet()) {
                     json.writeObjectFieldStart(Bundles.CHAIN_PID + chain.getKey());
                     json.writeNumberField(":configurator:ranking", SITE_RANKING);

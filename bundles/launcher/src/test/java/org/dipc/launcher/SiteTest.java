@@ -83,7 +83,8 @@ class SiteTest {
     void touchedChainKeepsTheRestOfItsDescriptor() throws Exception {
         write(home, "site.json", "{\"chains.qpc\": {\"storage\": \"rocksdb\", \"consensus.blockMillis\": 250}}");
         assertThat(read(Map.of()).chainOverrides().orElseThrow())
-                .isEqualTo("{\":configurator:resource-version\":1,\"org.dipc.chain~qpc\":{"
+                .isEqualTo("{\":configurator:resource-version\":1,\":configurator:symbolic-name\":\"org.dipc.site\","
+                        + "\":configurator:version\":\"1.0.0\",\"org.dipc.chain~qpc\":{"
                         + "\":configurator:ranking\":1000,\"chain\":\"qpc-1\",\"modules\":[\"identity\",\"units\"],"
                         + "\"consensus.target\":\"(consensus=solo)\",\"consensus.emptyBlocks\":false,"
                         + "\"consensus.blockMillis:Long\":250,\"consensus.token\":\"none\","
