@@ -1,9 +1,14 @@
 package org.dipc.storage.leveldb;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StorageError.Code;
 import org.dipc.storage.StoragePlugin.Write;
@@ -35,7 +40,10 @@ final class LevelDb implements Driver<NativeSnapshot> {
             throw unavailable(missing);
         }
         if (found == Found.A_CRASHED_STORE) {
-            // TORN
+            cutOffTornEntries(directory);
+        }
+        for (Path table : files(directory, "*.{sst,ldb}")) {
+            TableFile.checkIndex(table);
         }
         NativeOptions options = new NativeOptions()
                 .createIfMissing(found == Found.NOTHING)
@@ -45,6 +53,28 @@ final class LevelDb implements Driver<NativeSnapshot> {
                 .maxOpenFiles(1000)
                 .cache(Shared.CACHE);
         return new LevelDb(NativeDB.open(options, directory.toFile()));
+    }
+
+    /** A crash cuts short what was written last: an entry of the newest log, or of the list of tables. */
+    private static void cutOffTornEntries(Path directory) throws IOException {
+        Path current = directory.resolve("CURRENT");
+        if (Files.exists(current)) {
+            LogFile.cutOffTornEntry(directory.resolve(Files.readString(current).strip()));
+        }
+        // Names are numbers of six digits or more.
+        Optional<Path> newest = files(directory, "*.log").stream()
+                .max(Comparator.comparing((Path log) -> log.toString().length()).thenComparing(Path::toString));
+        if (newest.isPresent()) {
+            LogFile.cutOffTornEntry(newest.get());
+        }
+    }
+
+    private static List<Path> files(Path directory, String pattern) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> matching = Files.newDirectoryStream(directory, pattern)) {
+            matching.forEach(files::add);
+        }
+        return files;
     }
 
     private static StorageError unavailable(LinkageError missing) {
