@@ -160,7 +160,7 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
     /** Applications have twelve digits, until 2003 eight, and a check digit; publications seven or nine. */
     private static String chinese(String body) {
         String joined = body.replace(" ", "");
-        if (joined.matches("\\d{8}\\.[0-9X]|\\d{12}\\.?[0-9X]")) {
+        if (joined.matches("\\d{8}\\.[0-9X]|\\d{8}X|\\d{12}\\.?[0-9X]")) {
             String digits = joined.substring(0, joined.length() - 1).replace(".", "");
             return checked(CheckDigit.CN, digits, joined);
         }
@@ -274,7 +274,7 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
         if (number.matches("\\d{2}-\\d{4}-\\d{7}")) {
             return OfficeCode.KR;
         }
-        if (number.matches("\\d{12}\\.[0-9X]")) {
+        if (number.matches("\\d{12}\\.[0-9X]|\\d{8}\\.X")) {
             return OfficeCode.CN;
         }
         boolean checked = number.matches("\\d{2} ?\\d{3} ?\\d{3}\\.\\d") && !assumed.equals(OfficeCode.DE);
