@@ -21,7 +21,7 @@ final class Ascii {
         char[] chars = text.toCharArray();
         for (int i = 0; i < chars.length; i++) {
             if (chars[i] >= 'a' && chars[i] <= 'z') {
-                chars[i] -= 'a' - 'A';
+                chars[i] = (char) (chars[i] - 'a' + 'A');
             }
         }
         return new String(chars);

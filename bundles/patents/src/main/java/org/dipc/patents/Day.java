@@ -32,7 +32,7 @@ public record Day(String value) implements Comparable<Day> {
     }
 
     private static int length(int year, int month) {
-        boolean leap = year % 4 == 0 && year % 100 != 0 || year % 400 == 0;
+        boolean leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
         return month == 2 && leap ? 29 : LENGTHS[month - 1];
     }
 

@@ -53,7 +53,10 @@ public record PatentFacts(
         atMost("classifications", classifications.size(), MAX_CLASSIFICATIONS);
         atMost("parties", inventors.size() + applicants.size() + assignees.size(), MAX_PARTIES);
         for (Classification.Scheme scheme : Classification.Scheme.values()) {
-            if (classifications.stream().filter(c -> c.scheme() == scheme).skip(1).anyMatch(PatentFacts::isFirst)) {
+            if (classifications.stream()
+                    .filter(c -> c.scheme() == scheme)
+                    .skip(1)
+                    .anyMatch(PatentFacts::isFirst)) {
                 throw new PatentFieldException("classifications", "a first symbol after another of " + scheme);
             }
         }

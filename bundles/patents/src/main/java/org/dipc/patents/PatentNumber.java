@@ -29,7 +29,8 @@ public record PatentNumber(PatentId id, Optional<KindCode> kind, boolean officeA
      */
     public static PatentNumber parse(String text, OfficeCode assumed) {
         WrittenNumber written = WrittenNumber.read(text, assumed);
-        Optional<KindCode> kind = written.kind().isEmpty() ? Optional.empty() : Optional.of(new KindCode(written.kind()));
+        Optional<KindCode> kind =
+                written.kind().isEmpty() ? Optional.empty() : Optional.of(new KindCode(written.kind()));
         kind.filter(code -> !code.usedBy(written.office())).ifPresent(code -> {
             throw PatentFieldException.refused("kind", code.value(), "is no kind code of " + written.office());
         });

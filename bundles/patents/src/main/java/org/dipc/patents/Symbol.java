@@ -38,7 +38,8 @@ public record Symbol(String value) implements Comparable<Symbol> {
         if (packed.length() == SUBCLASS + 10) {
             String subgroup = packed.substring(SUBCLASS + 4).replaceFirst("0+$", "");
             String group = Ascii.withoutZeros(packed.substring(SUBCLASS, SUBCLASS + 4));
-            return parse(packed.substring(0, SUBCLASS) + group + "/" + subgroup + "0".repeat(Math.max(0, 2 - subgroup.length())));
+            return parse(packed.substring(0, SUBCLASS) + group + "/" + subgroup
+                    + "0".repeat(Math.max(0, 2 - subgroup.length())));
         }
         if (packed.length() == SUBCLASS + 3) {
             return parse(packed.substring(0, SUBCLASS + 1) + "/" + packed.substring(SUBCLASS + 1));
@@ -64,7 +65,8 @@ public record Symbol(String value) implements Comparable<Symbol> {
                 || SECTIONS.indexOf(packed.charAt(0)) < 0
                 || !Ascii.isDigits(packed.substring(1, 3))
                 || !Ascii.isCapital(packed.charAt(3))) {
-            throw PatentFieldException.refused("symbol", text, "does not start with section, class and subclass, as H04L does");
+            throw PatentFieldException.refused(
+                    "symbol", text, "does not start with section, class and subclass, as H04L does");
         }
         if (packed.length() == SUBCLASS) {
             return packed;
@@ -73,7 +75,8 @@ public record Symbol(String value) implements Comparable<Symbol> {
         String group = packed.substring(SUBCLASS, Math.max(SUBCLASS, slash));
         String subgroup = packed.substring(slash + 1);
         if (slash < 0 || group.length() > 4 || !Ascii.isDigits(group) || group.charAt(0) == '0') {
-            throw PatentFieldException.refused("symbol", text, "has no main group of one to four digits before a slash");
+            throw PatentFieldException.refused(
+                    "symbol", text, "has no main group of one to four digits before a slash");
         }
         if (subgroup.length() < 2 || subgroup.length() > 6 || !Ascii.isDigits(subgroup)) {
             throw PatentFieldException.refused("symbol", text, "has no subgroup of two to six digits after the slash");

@@ -56,10 +56,11 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
 
     /** Serial numbers 09/491,742; publications 2001/0054201; grants with a letter or without. */
     private static String american(String body) {
-        if (body.matches("\\d{2}[/-]\\d{3},?\\d{3}")) {
+        boolean marked = body.indexOf('/') > 0 || body.indexOf('-') > 0;
+        if (marked && body.matches("\\d{2}[/-]\\d{3},?\\d{3}")) {
             return body.substring(0, 2) + "-" + body.substring(3).replace(",", "");
         }
-        if (body.matches("\\d{4}/\\d{6,7}")) {
+        if (marked && body.matches("\\d{4}/\\d{6,7}")) {
             return body.substring(0, 4) + Ascii.padded(body.substring(5), 7);
         }
         int letters = 0;
@@ -112,7 +113,8 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
         int slash = digits.indexOf('/');
         int year = slash >= 0 ? slash : digits.length() == 10 ? 4 : 2;
         String serial = digits.substring(Math.min(digits.length(), slash >= 0 ? year + 1 : year));
-        if (!digits.substring(0, Math.min(year, digits.length())).matches("\\d{2}|\\d{4}") || !serial.matches("\\d{1,6}")) {
+        if (!digits.substring(0, Math.min(year, digits.length())).matches("\\d{2}|\\d{4}")
+                || !serial.matches("\\d{1,6}")) {
             return "";
         }
         String full = fullYear(digits.substring(0, year));
@@ -138,7 +140,7 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
             return rest.substring(0, 4) + Ascii.padded(rest.substring(5), 6);
         }
         boolean hyphen = rest.matches("\\d{2}-\\d{1,6}");
-        if (hyphen || !era.isEmpty() && rest.matches("\\d{7,8}")) {
+        if (hyphen || (!era.isEmpty() && rest.matches("\\d{7,8}"))) {
             String year = rest.substring(0, 2);
             // From 2000, the twelfth year of Heisei, the office writes western years; higher ones are of Showa.
             String named = era.isEmpty() ? Ascii.number(year) <= 12 ? "H" : "S" : era;
@@ -203,7 +205,9 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
     }
 
     private static boolean isChecked(String body) {
-        return body.length() > 2 && body.charAt(body.length() - 2) == '.' && Ascii.isDigit(body.charAt(body.length() - 1));
+        return body.length() > 2
+                && body.charAt(body.length() - 2) == '.'
+                && Ascii.isDigit(body.charAt(body.length() - 1));
     }
 
     /** {@code digits}, once the last character of {@code body} is their check digit. */
@@ -236,15 +240,16 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
     private static String plain(String text) {
         StringBuilder plain = new StringBuilder();
         for (char c : Ascii.capitals(text).strip().toCharArray()) {
-            boolean blank = c == '\u00a0' || c >= '\u2000' && c <= '\u200a' || c == '\u202f' || c == '\t';
-            boolean hyphen = c >= '\u2010' && c <= '\u2015' || c == '\u2212';
+            boolean blank = c == '\u00a0' || (c >= '\u2000' && c <= '\u200a') || c == '\u202f' || c == '\t';
+            boolean hyphen = (c >= '\u2010' && c <= '\u2015') || c == '\u2212';
             char put = blank ? ' ' : hyphen ? '-' : c;
             if (!Ascii.isDigit(put) && !Ascii.isCapital(put) && SEPARATORS.indexOf(put) < 0) {
                 throw refused(text, "has a character that is no letter, digit or separator");
             }
             plain.append(put);
         }
-        return withoutLabel(plain.toString()).replaceFirst("^U\\. ?S\\.", "US");
+        String unlabelled = withoutLabel(plain.toString());
+        return unlabelled.startsWith("U.") ? unlabelled.replaceFirst("^U\\. ?S\\.", "US") : unlabelled;
     }
 
     private static String withoutLabel(String text) {

@@ -23,15 +23,20 @@ class PatentVectorsTest {
                 PatentNumber number = PatentNumber.parse(spelling.asText());
                 first = first == null ? number.id() : first;
                 assertThat(number.id()).as(spelling.asText()).isEqualTo(first);
-                number.kind().filter(kind -> document.hasNonNull("kind")).ifPresent(kind -> assertThat(kind.value())
-                        .as(spelling.asText())
-                        .isEqualTo(document.path("kind").asText()));
+                number.kind()
+                        .filter(kind -> document.hasNonNull("kind"))
+                        .ifPresent(kind -> assertThat(kind.value())
+                                .as(spelling.asText())
+                                .isEqualTo(document.path("kind").asText()));
             }
             assertThat(first).isNotNull();
-            assertThat(first.office().value()).as(first.value()).isEqualTo(document.path("office").asText());
+            assertThat(first.office().value())
+                    .as(first.value())
+                    .isEqualTo(document.path("office").asText());
             assertThat(new PatentId(first.value())).isEqualTo(first);
             documents.add(first);
-            distinct.add(document.path("office").asText() + document.path("number").asText());
+            distinct.add(
+                    document.path("office").asText() + document.path("number").asText());
         }
         assertThat(documents).hasSameSizeAs(distinct).hasSizeGreaterThan(300);
     }
@@ -56,7 +61,8 @@ class PatentVectorsTest {
     @Test
     void checkDigitsAreRightOrRefused() throws IOException {
         for (JsonNode number : cases("check-digits")) {
-            String written = number.path("office").asText() + " " + number.path("number").asText();
+            String written =
+                    number.path("office").asText() + " " + number.path("number").asText();
             if (number.path("valid").asBoolean()) {
                 PatentNumber.parse(written);
             } else {
@@ -72,9 +78,13 @@ class PatentVectorsTest {
         for (JsonNode kind : cases("kind-codes")) {
             String code = kind.path("kind").asText();
             OfficeCode office = new OfficeCode(kind.path("office").asText());
-            assertThat(KindCode.isWellFormed(code)).as(code).isEqualTo(kind.path("wellFormed").asBoolean(true));
+            assertThat(KindCode.isWellFormed(code))
+                    .as(code)
+                    .isEqualTo(kind.path("wellFormed").asBoolean(true));
             if (KindCode.isWellFormed(code)) {
-                assertThat(new KindCode(code).usedBy(office)).as(office + code).isEqualTo(kind.path("known").asBoolean());
+                assertThat(new KindCode(code).usedBy(office))
+                        .as(office + code)
+                        .isEqualTo(kind.path("known").asBoolean());
             } else {
                 assertThatThrownBy(() -> new KindCode(code)).isInstanceOf(PatentFieldException.class);
             }
@@ -85,7 +95,8 @@ class PatentVectorsTest {
     void officeCodesAreThoseOfTheStandardTodayOrOnce() throws IOException {
         for (JsonNode office : cases("office-codes")) {
             String code = office.path("code").asText();
-            boolean kept = office.path("valid").asBoolean() || office.path("historical").asBoolean();
+            boolean kept = office.path("valid").asBoolean()
+                    || office.path("historical").asBoolean();
             assertThat(OfficeCode.isKnown(code)).as(code).isEqualTo(kept);
         }
     }
@@ -105,7 +116,8 @@ class PatentVectorsTest {
             }
             if (symbol.has("group")) {
                 assertThat(read.subclass())
-                        .isEqualTo(symbol.path("section").asText() + symbol.path("class").asText()
+                        .isEqualTo(symbol.path("section").asText()
+                                + symbol.path("class").asText()
                                 + symbol.path("subclass").asText());
                 assertThat(read.group()).isEqualTo(symbol.path("group").asText());
                 assertThat(read.subgroup()).isEqualTo(symbol.path("subgroup").asText());
@@ -119,7 +131,8 @@ class PatentVectorsTest {
 
     private static JsonNode cases(String file) throws IOException {
         JsonNode cases = new ObjectMapper()
-                .readTree(Shared.folder("vectors/patent").resolve(file + ".json").toFile())
+                .readTree(
+                        Shared.folder("vectors/patent").resolve(file + ".json").toFile())
                 .path("cases");
         assertThat(cases.size()).isGreaterThan(10);
         return cases;
