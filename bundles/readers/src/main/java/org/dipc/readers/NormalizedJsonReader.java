@@ -71,7 +71,7 @@ public final class NormalizedJsonReader implements PatentReader {
 
     @Override
     public boolean recognises(byte[] head) {
-        return new String(head, StandardCharsets.ISO_8859_1).stripLeading().startsWith("{");
+        return new String(head, StandardCharsets.ISO_8859_1).matches("(?s)\\s*\\{[ \t]*\".*");
     }
 
     @Override
@@ -220,7 +220,8 @@ public final class NormalizedJsonReader implements PatentReader {
         }
 
         private static String shortened(String message) {
-            return message.substring(0, Math.min(message.length(), 160));
+            String plain = message.replaceFirst("(?s) ?\\(start marker at .*", "");
+            return plain.substring(0, Math.min(plain.length(), 160));
         }
 
         private Draft draft() throws RefusedException {

@@ -57,6 +57,7 @@ public final class UsptoXmlReader implements PatentReader {
     private static final class DocumentBoundary implements RecordSplitter.Boundary {
         private static final byte[] DECLARATION = "<?xml".getBytes(StandardCharsets.US_ASCII);
         private static final byte[] DOCTYPE = "<!DOCTYPE".getBytes(StandardCharsets.US_ASCII);
+        private static final int MARK_BYTES = 3;
         private int start;
         private boolean typed;
 
@@ -73,13 +74,16 @@ public final class UsptoXmlReader implements PatentReader {
 
         @Override
         public int find(byte[] buffer, int from, int to, int filled) {
+            if (from == start && isMark(buffer, start, filled)) {
+                start += MARK_BYTES;
+            }
             for (int i = from; i < to; i++) {
                 if (buffer[i] != '<') {
                     continue;
                 }
                 boolean first = i == start;
                 if (!first && at(buffer, i, filled, DECLARATION)) {
-                    return i;
+                    return isMark(buffer, i - MARK_BYTES, filled) ? i - MARK_BYTES : i;
                 }
                 if (at(buffer, i, filled, DOCTYPE)) {
                     if (typed && buffer[i - 1] == '\n') {
@@ -90,6 +94,15 @@ public final class UsptoXmlReader implements PatentReader {
             }
             start = -1;
             return -1;
+        }
+
+        /** Whether a byte order mark lies there, which belongs to the document after it. */
+        private static boolean isMark(byte[] buffer, int i, int filled) {
+            return i >= 0
+                    && i + MARK_BYTES <= filled
+                    && buffer[i] == (byte) 0xef
+                    && buffer[i + 1] == (byte) 0xbb
+                    && buffer[i + 2] == (byte) 0xbf;
         }
 
         private static boolean at(byte[] buffer, int i, int filled, byte[] word) {
