@@ -1,7 +1,10 @@
 package org.dipc.identity;
 
+import static org.dipc.identity.Identity.Refusal.ANCHOR_DUPLICATE;
+import static org.dipc.identity.Identity.Refusal.ANCHOR_NOT_FOUND;
 import static org.dipc.identity.Identity.Refusal.CODE_UNKNOWN;
 import static org.dipc.identity.Identity.Refusal.GENESIS_REF;
+import static org.dipc.identity.Identity.Refusal.ID_MISMATCH;
 import static org.dipc.identity.Identity.Refusal.ORGANISATION_DUPLICATE;
 import static org.dipc.identity.Identity.Refusal.ORGANISATION_HAS_ROLE;
 import static org.dipc.identity.Identity.Refusal.ORGANISATION_NOT_FOUND;
@@ -14,6 +17,8 @@ import static org.dipc.identity.Identity.Refusal.ROLE_SELF;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.dipc.crypto.CertificateCode;
+import org.dipc.crypto.Certificates;
 import org.dipc.ledger.Action;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Env;
@@ -123,6 +128,7 @@ public final class Identity implements ChainModule {
                     !IDENTIFIERS.has(state, organisation.identifier()),
                     ORGANISATION_DUPLICATE,
                     organisation.identifier());
+            requireCertificates(state, env, organisation);
             ORGANISATIONS.put(state, address, organisation);
             IDENTIFIERS.put(state, organisation.identifier(), address);
             state.emit(this);
@@ -142,6 +148,7 @@ public final class Identity implements ChainModule {
                     env.signer().equals(address) || holds(state, env.signer(), Role.REGISTRAR),
                     ROLE_DENIED,
                     env.signer());
+            requireCertificates(state, env, renewed);
             ORGANISATIONS.put(state, address, renewed);
             state.emit(this);
         }
@@ -193,12 +200,39 @@ public final class Identity implements ChainModule {
         }
     }
 
-    /** Every name that a refusal of this module can have. */
+    /** A registrar declares a certification authority believed; its certificate is self-signed, in DER. */
+    public record Trust(Bytes certificate) implements IdentityAction {
+        @Override
+        public void execute(State state, Env env) {
+            require(state, env, Role.REGISTRAR);
+            Hash anchor = Hash.sha256(certificate);
+            Rejected.unless(!ANCHORS.has(state, anchor), ANCHOR_DUPLICATE, anchor);
+            ANCHORS.put(state, anchor, certificate);
+            state.emit(this);
+        }
+    }
+
+    /** A registrar declares a certification authority believed no more; who was admitted on its word stays admitted. */
+    public record Distrust(Hash anchor) implements IdentityAction {
+        @Override
+        public void execute(State state, Env env) {
+            require(state, env, Role.REGISTRAR);
+            Rejected.unless(ANCHORS.has(state, anchor), ANCHOR_NOT_FOUND, anchor);
+            ANCHORS.delete(state, anchor);
+            state.emit(this);
+        }
+    }
+
+    /** Every name that a refusal of this module can have, besides those of {@link CertificateCode}. */
     public enum Refusal {
         ORGANISATION_DUPLICATE,
         ORGANISATION_NOT_FOUND,
         ORGANISATION_HAS_ROLE,
         CODE_UNKNOWN,
+        /** The certificate names another organisation. */
+        ID_MISMATCH,
+        ANCHOR_DUPLICATE,
+        ANCHOR_NOT_FOUND,
         ROLE_DENIED,
         ROLE_DUPLICATE,
         ROLE_LAST_ADMIN,
@@ -217,6 +251,7 @@ public final class Identity implements ChainModule {
     }
 
     private static final int MAX_REASON_BYTES = 512;
+    private static final int MAX_SHOWN = 100;
 
     /** The organisation that {@code address} acts for; refused if it was not admitted. */
     public static Organisation admitted(StateReader state, Address address) {
@@ -237,6 +272,25 @@ public final class Identity implements ChainModule {
     private static long holders(StateReader state, Role role) {
         try (Stream<Map.Entry<Holding, Hash>> holdings = ROLES.scan(state, role)) {
             return holdings.count();
+        }
+    }
+
+    /** A chain that is shown leads from the legal name to an anchor, at the time of the block. */
+    private static void requireCertificates(StateReader state, Env env, Organisation organisation) {
+        if (organisation.certificates().isEmpty()) {
+            return;
+        }
+        String named = Certificates.check(organisation.certificates(), anchors(state), env.timeMillis())
+                .legalName();
+        Rejected.unless(
+                named.equals(organisation.legalName()),
+                ID_MISMATCH,
+                "the certificate is of " + named.substring(0, Math.min(named.length(), MAX_SHOWN)));
+    }
+
+    private static List<Bytes> anchors(StateReader state) {
+        try (Stream<Map.Entry<Hash, Bytes>> anchors = ANCHORS.scan(state)) {
+            return anchors.map(Map.Entry::getValue).toList();
         }
     }
 
@@ -278,9 +332,10 @@ public final class Identity implements ChainModule {
 
     @Override
     public void genesis(State state, Env env, Bytes genesis) {
-        Genesis first = Codec.of(Genesis.class).decode(genesis);
+        Genesis first = Codec.of(Genesis.class).decodeOwn(genesis);
         Rejected.unless(!first.registrars().isEmpty(), GENESIS_REF, "no registrar");
         Rejected.unless(!first.council().isEmpty(), GENESIS_REF, "no council");
+        first.anchors().forEach(each -> ANCHORS.put(state, Hash.sha256(each), each));
         first.registrars().forEach(each -> ROLES.put(state, new Holding(Role.REGISTRAR, each), env.transaction()));
         first.council().forEach(each -> ROLES.put(state, new Holding(Role.COUNCIL, each), env.transaction()));
     }

@@ -59,7 +59,7 @@ public final class Patents implements ChainModule {
      * @param owner absent until a claim is confirmed
      * @param titles how many entries its chain of title has
      * @param amendments how often its facts were amended
-     * @param chosenBy who put it on this chain by choice; absent if its symbols lead here
+     * @param chosenBy who put it on this chain by choice, whatever its symbols say; absent if they led here
      */
     public record Patent(
             PatentFacts facts, Optional<Address> owner, long titles, long amendments, Optional<Address> chosenBy) {
@@ -245,7 +245,7 @@ public final class Patents implements ChainModule {
     }
 
     /** A patent that a signer of the transaction owns; refused otherwise. */
-    public static Patent owned(StateReader state, Env env, PatentId id) {
+    private static Patent owned(StateReader state, Env env, PatentId id) {
         Patent patent = registered(state, id);
         Rejected.unless(patent.owner().filter(env::signedBy).isPresent(), NOT_AUTHORISED, "no signer owns " + id);
         return patent;
@@ -262,7 +262,7 @@ public final class Patents implements ChainModule {
     }
 
     /** Writes a change of ownership that its caller has found to be lawful. */
-    public static void pass(State state, Env env, PatentId id, Address to, Title.How how, Optional<String> reference) {
+    private static void pass(State state, Env env, PatentId id, Address to, Title.How how, Optional<String> reference) {
         Patent before = registered(state, id);
         Patent after = before.assignedTo(to);
         Title title = new Title(before.owner(), to, how, env.height(), env.timeMillis(), env.transaction(), reference);
@@ -319,7 +319,7 @@ public final class Patents implements ChainModule {
 
     @Override
     public void genesis(State state, Env env, Bytes genesis) {
-        Genesis first = Codec.of(Genesis.class).decode(genesis);
+        Genesis first = Codec.of(Genesis.class).decodeOwn(genesis);
         ROUTING.put(state, env.chain(), new Routing(first.routingVersion(), first.routing()));
     }
 }

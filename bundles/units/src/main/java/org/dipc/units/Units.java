@@ -275,7 +275,7 @@ public final class Units implements ChainModule {
 
     @Override
     public void genesis(State state, Env env, Bytes genesis) {
-        Genesis first = Codec.of(Genesis.class).decode(genesis);
+        Genesis first = Codec.of(Genesis.class).decodeOwn(genesis);
         for (Holder holder : first.holders()) {
             requireAmount(holder.amount());
             add(BALANCES, state, holder.owner(), holder.amount());
