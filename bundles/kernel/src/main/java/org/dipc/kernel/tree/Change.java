@@ -12,10 +12,8 @@ import org.dipc.model.Bytes;
  */
 record Change(Bits key, Optional<Item.Leaf> item, Node.Leaf leaf) implements Comparable<Change> {
     static Change of(Map.Entry<Bytes, Optional<Bytes>> entry) {
-        Hasher hasher = Hasher.ofThread();
-        Bits key = hasher.hash(entry.getKey());
-        Optional<Item.Leaf> item = entry.getValue()
-                .map(value -> new Item.Leaf(key, hasher.leaf(key, hasher.hash(value)), entry.getKey(), value));
+        Bits key = Hasher.ofThread().hash(entry.getKey());
+        Optional<Item.Leaf> item = entry.getValue().map(value -> new Item.Leaf(key, entry.getKey(), value));
         return new Change(key, item, item.map(Item.Leaf::node).orElse(null));
     }
 

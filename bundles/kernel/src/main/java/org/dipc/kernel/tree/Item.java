@@ -10,13 +10,13 @@ import org.dipc.storage.StorageError;
  * that its part lies within.
  *
  * <pre>
- * leaf   1 || hash (32) || size of path || path || size of value || value
+ * leaf   1 || size of path || path || size of value || value
  * child  2 || depth (2) || prefix (depth bits in whole bytes) || hash (32) || since (8)
  * gone   3 || depth (2) || prefix
  * </pre>
  *
- * Sizes are unsigned LEB128, the other numbers most significant byte first. A leaf's key is not written: it is the hash
- * of its path.
+ * Sizes are unsigned LEB128, the other numbers most significant byte first. A leaf's hashes are
+ * not written: they follow from its path and value, so that whatever is damaged there shows in the root.
  */
 sealed interface Item {
     /** Where its part begins. */
@@ -26,15 +26,16 @@ sealed interface Item {
     int depth();
 
     /** A record. */
-    record Leaf(Bits start, Bits hash, Bytes path, Bytes value) implements Item {
+    record Leaf(Bits start, Bytes path, Bytes value) implements Item {
         @Override
         public int depth() {
             return Bits.COUNT;
         }
 
         Node.Leaf node() {
-            int bytes = path.size() + value.size() + Bits.BYTES + 3;
-            return new Node.Leaf(start, hash, Math.min(bytes, MAX_WEIGHT));
+            Hasher hasher = Hasher.ofThread();
+            int bytes = path.size() + value.size() + 3;
+            return new Node.Leaf(start, hasher.leaf(start, hasher.hash(value)), Math.min(bytes, MAX_WEIGHT));
         }
     }
 
@@ -71,7 +72,6 @@ sealed interface Item {
 
         void leaf(Leaf leaf) {
             bytes.write(1);
-            bytes.writeBytes(leaf.hash().toArray());
             sized(leaf.path());
             sized(leaf.value());
         }
@@ -142,9 +142,8 @@ sealed interface Item {
             int kind = next();
             switch (kind) {
                 case 1 -> {
-                    Bits hash = bits(Bits.BYTES);
                     Bytes path = sized();
-                    return new Leaf(hasher.hash(path), hash, path, sized());
+                    return new Leaf(hasher.hash(path), path, sized());
                 }
                 case 2 -> {
                     int depth = depth();

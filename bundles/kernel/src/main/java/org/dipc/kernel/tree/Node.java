@@ -112,4 +112,21 @@ abstract sealed class Node {
             this.changeBytes = changeBytes;
         }
     }
+
+    /** What a part adds to the page that it lies in. */
+    record Size(int weight, int items, int pages) {
+        static final Size NONE = new Size(0, 0, 0);
+
+        static Size of(Node node) {
+            if (node instanceof Inner inner) {
+                Size left = of(inner.left);
+                Size right = of(inner.right);
+                return new Size(left.weight + right.weight, left.items + right.items, left.pages + right.pages);
+            }
+            if (node instanceof Leaf leaf) {
+                return new Size(leaf.weight, 1, 0);
+            }
+            return node == null ? NONE : new Size(Item.CHILD_WEIGHT, 1, 1);
+        }
+    }
 }

@@ -133,6 +133,9 @@ final class Pages {
     /** The page whose chain began at {@code since}, as it was at {@code version}. */
     Chain chain(Bits start, int depth, long since, long version) {
         Bytes page = prefix.plus(PAGE).plus(page(start, depth));
+        if (since < 0 || since > version) {
+            throw Item.damaged("page " + page + " of the tree is said to begin at version " + since, null);
+        }
         Bytes first = page.plus(Bytes.ofLong(since));
         List<Bytes> records = new ArrayList<>();
         try (Stream<Map.Entry<Bytes, Bytes>> found = reader.scan(first, page.plus(Bytes.ofLong(version + 1)))) {
@@ -174,13 +177,9 @@ final class Pages {
         if (!hash.equals(node == null ? Hasher.EMPTY : node.hash())) {
             throw Item.damaged("a page of the tree at depth " + depth + " has not the hash " + hash, null);
         }
-        int weight = 0;
-        int pages = 0;
-        for (Item item : items) {
-            weight += item instanceof Item.Leaf leaf ? leaf.node().weight : Item.CHILD_WEIGHT;
-            pages += item instanceof Item.Child ? 1 : 0;
-        }
-        return new Node.Content(node, weight, items.length, pages, chain.wholeBytes(), chain.changeBytes());
+        Node.Size size = Node.Size.of(node);
+        return new Node.Content(
+                node, size.weight(), size.items(), size.pages(), chain.wholeBytes(), chain.changeBytes());
     }
 
     private static Node node(Item[] items, int from, int to, int depth, Hasher hasher) {

@@ -287,30 +287,17 @@ final class Updater {
         } else if (node instanceof Page page) {
             outer.pageCame(start, depth, page);
         } else if (node instanceof Inner inner) {
-            Size size = Size.of(inner);
-            if (size.weight > Item.PAGE_WEIGHT) {
+            Node.Size size = Node.Size.of(inner);
+            if (size.weight() > Item.PAGE_WEIGHT) {
                 return parts(inner, start, depth, leaves, outer);
             }
-            Page page = stored(inner, start, depth, null, size.weight, size.count, size.pages, true, leaves, outer);
+            Page page =
+                    stored(inner, start, depth, null, size.weight(), size.items(), size.pages(), true, leaves, outer);
             outer.pageCame(start, depth, page);
-            outer.loaded += size.count;
+            outer.loaded += size.items();
             return page;
         }
         return node;
-    }
-
-    private record Size(int weight, int count, int pages) {
-        static Size of(Node node) {
-            if (node instanceof Inner inner) {
-                Size left = of(inner.left);
-                Size right = of(inner.right);
-                return new Size(left.weight + right.weight, left.count + right.count, left.pages + right.pages);
-            }
-            if (node instanceof Leaf leaf) {
-                return new Size(leaf.weight, 1, 0);
-            }
-            return node == null ? new Size(0, 0, 0) : new Size(Item.CHILD_WEIGHT, 1, 1);
-        }
     }
 
     /**
@@ -376,7 +363,8 @@ final class Updater {
                     chain = pages.chain(start, depth, page.since, base);
                 }
                 return chain.leaf(leaf.key)
-                        .orElseThrow(() -> Item.damaged("a leaf of the tree is not in its page", null));
+                        .filter(item -> item.node().sameHash(leaf))
+                        .orElseThrow(() -> Item.damaged("a leaf of the tree is not as it was written", null));
             }
         };
     }
