@@ -121,7 +121,7 @@ final class ChainStore implements AutoCloseable {
             long height = place.longAt(0);
             long index = place.longAt(Long.BYTES);
             BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(height))));
-            return new Receipt(height, index, result.results().get((int) index));
+            return new Receipt(height, index, result.results().get((int) index), "");
         });
     }
 

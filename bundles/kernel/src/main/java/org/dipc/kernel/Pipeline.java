@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.tree.Tree;
@@ -40,7 +39,7 @@ final class Pipeline implements StateMachine {
     private final ChainStore store;
     private final Ed25519Verifier verifier;
     private final Clock clock;
-    private final Consumer<Execution> committed;
+    private final Listener listener;
     private final Bytes external;
     private final Verified verified = new Verified();
     private final Tree tree;
@@ -52,7 +51,6 @@ final class Pipeline implements StateMachine {
      *
      * @param genesis as the store has it, if it has one
      * @param clock of this machine; it decides what may wait, never what a block does
-     * @param committed hears of every block after it is durable
      */
     Pipeline(
             Modules modules,
@@ -60,17 +58,26 @@ final class Pipeline implements StateMachine {
             ChainStore store,
             Ed25519Verifier verifier,
             Clock clock,
-            Consumer<Execution> committed) {
+            Listener listener) {
         this.chain = genesis.chain();
         this.modules = modules;
         this.genesis = genesis;
         this.store = store;
         this.verifier = verifier;
         this.clock = clock;
-        this.committed = committed;
+        this.listener = listener;
         this.external = Tx.external(chain, genesis.hash());
         this.tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
         this.tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
+    }
+
+    /** Who waits for transactions. */
+    interface Listener {
+        /** The block is durable. */
+        void committed(Execution execution);
+
+        /** A transaction that waited for a block will be in none. */
+        void dropped(Hash id, Rejected why);
     }
 
     /** A block that was executed: what is to be kept, and what only those who wait for it are told. */
@@ -120,10 +127,14 @@ final class Pipeline implements StateMachine {
             checkNow(envelope);
             return Verdict.FINE;
         } catch (Rejected e) {
-            if (e.code().startsWith("SIG_") || e.code().equals(TxCode.THRESHOLD_NOT_MET.name())) {
-                Metrics.FAILURES.labelValues(e.code()).inc();
-            }
+            countFailure(e.code());
             return new Verdict(e.code(), e.getMessage());
+        }
+    }
+
+    void countFailure(String code) {
+        if (code.startsWith("SIG_") || code.equals(TxCode.THRESHOLD_NOT_MET.name())) {
+            Metrics.FAILURES.labelValues(code).inc();
         }
     }
 
@@ -135,7 +146,7 @@ final class Pipeline implements StateMachine {
     }
 
     /** Opens an envelope and verifies its signatures, unless that was done before. */
-    private Envelope verify(Bytes tx) {
+    Envelope verify(Bytes tx) {
         Hash key = Hash.sha256(tx);
         Envelope known = verified.find(key);
         if (known != null) {
@@ -185,12 +196,18 @@ final class Pipeline implements StateMachine {
     }
 
     private Optional<Envelope> includable(Bytes tx, long timeMillis) {
+        Envelope envelope;
         try {
-            Envelope envelope = verify(tx);
+            envelope = verify(tx);
+        } catch (Rejected e) {
+            return Optional.empty();
+        }
+        try {
             checkTime(envelope.tx(), timeMillis);
             unlessDone(envelope.id());
             return Optional.of(envelope);
         } catch (Rejected e) {
+            listener.dropped(envelope.id(), e);
             return Optional.empty();
         }
     }
@@ -329,6 +346,6 @@ final class Pipeline implements StateMachine {
         tree.committed(done.update());
         tip = next;
         execution = null;
-        committed.accept(done);
+        listener.committed(done);
     }
 }
