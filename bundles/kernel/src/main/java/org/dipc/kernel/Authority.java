@@ -53,6 +53,7 @@ final class Authority {
                 .filter(single -> single.address().equals(signer.address()))
                 .findFirst()
                 .orElseThrow(() -> new Rejected(
-                        SIG_KEY_UNBOUND, "no signature under the key of " + signer.address() + ", and no policy shown"));
+                        SIG_KEY_UNBOUND,
+                        "no signature under the key of " + signer.address() + ", and no policy shown"));
     }
 }

@@ -8,7 +8,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.dipc.kernel.tree.TreeVersion;
 import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Ledger.Proof;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
@@ -102,14 +104,19 @@ final class ChainStore implements AutoCloseable {
 
     Optional<Committed> block(long height) {
         Bytes at = Bytes.ofLong(height);
-        return storage.get(BLOCK.plus(at)).map(block -> new Committed(
-                BLOCKS.decodeOwn(block),
-                RESULTS.decodeOwn(expected(RESULT.plus(at))),
-                expected(SEAL.plus(at))));
+        return storage.get(BLOCK.plus(at))
+                .map(block -> new Committed(
+                        BLOCKS.decodeOwn(block),
+                        RESULTS.decodeOwn(expected(RESULT.plus(at))),
+                        expected(SEAL.plus(at))));
     }
 
     private Bytes expected(Bytes key) {
-        return storage.get(key).orElseThrow(() -> new AssertionError("a block without its record " + key));
+        return expected(storage, key);
+    }
+
+    private static Bytes expected(Reader reader, Bytes key) {
+        return reader.get(key).orElseThrow(() -> new AssertionError("a block without its record " + key));
     }
 
     boolean has(Hash transaction) {
@@ -123,6 +130,18 @@ final class ChainStore implements AutoCloseable {
             BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(height))));
             return new Receipt(height, index, result.results().get((int) index), "");
         });
+    }
+
+    /** What the tree after the last block says about {@code path}. */
+    Proof prove(Bytes path) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            Tip tip = TIPS.decodeOwn(expected(snapshot, TIP));
+            TreeVersion version = TreeVersion.at(snapshot, TREE, tip.height())
+                    .orElseThrow(() -> new AssertionError("no tree at height " + tip.height()));
+            Bytes proof = version.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
+            Bytes seal = tip.height() == 0 ? Bytes.EMPTY : expected(snapshot, SEAL.plus(Bytes.ofLong(tip.height())));
+            return new Proof(tip.height(), tip.appHash(), path, version.value(path), proof, seal);
+        }
     }
 
     /** The batch that begins a chain. */

@@ -47,8 +47,7 @@ final class Delta implements State {
     @Override
     public Stream<Map.Entry<Bytes, Bytes>> scan(Bytes prefix) {
         Bytes end = prefix.afterPrefix();
-        SortedMap<Bytes, Optional<Bytes>> written =
-                end.isEmpty() ? writes.tailMap(prefix) : writes.subMap(prefix, end);
+        SortedMap<Bytes, Optional<Bytes>> written = end.isEmpty() ? writes.tailMap(prefix) : writes.subMap(prefix, end);
         if (written.isEmpty()) {
             return base.scan(prefix);
         }
@@ -57,7 +56,8 @@ final class Delta implements State {
         Iterator<Map.Entry<Bytes, Bytes>> merged =
                 new Merged(below.iterator(), new TreeMap<>(written).entrySet().iterator());
         int sorted = Spliterator.ORDERED | Spliterator.NONNULL;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(merged, sorted), false).onClose(below::close);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(merged, sorted), false)
+                .onClose(below::close);
     }
 
     @Override

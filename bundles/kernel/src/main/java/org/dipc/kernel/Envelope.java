@@ -21,8 +21,8 @@ import org.dipc.ledger.Tx;
 import org.dipc.ledger.TxCode;
 import org.dipc.model.Bytes;
 import org.dipc.model.Cbor;
-import org.dipc.model.ChainId;
 import org.dipc.model.CborException;
+import org.dipc.model.ChainId;
 import org.dipc.model.Codec;
 import org.dipc.model.Hash;
 

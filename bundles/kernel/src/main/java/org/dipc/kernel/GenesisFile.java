@@ -8,19 +8,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Function;
-import org.dipc.ledger.Accounts;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Rejected;
 import org.dipc.model.ChainId;
-import org.dipc.model.Codec;
-import org.dipc.model.Plain;
 
 /** Reads the JSON file that a chain begins with. */
 final class GenesisFile {
@@ -52,28 +47,23 @@ final class GenesisFile {
         require(chain.value().equals(root.get("chain")), Refusal.GENESIS_CHAIN_ID, file, "/chain", "is not " + chain);
         long time = time(root.get("timeMillis"), nowMillis, file);
         Map<String, Object> sections = object(root.get("modules"), file, "/modules");
-        TreeSet<String> foreign = new TreeSet<>(sections.keySet());
-        foreign.removeAll(modules.names());
-        require(foreign.isEmpty(), Refusal.GENESIS_REF, file, "/modules", "names no modules of this chain: " + foreign);
-        List<GenesisDocument.Section> encoded = new ArrayList<>();
-        for (ChainModule module : modules.all()) {
-            String name = module.keyspace().name();
-            if (!name.equals(Accounts.KEYS.name())) {
-                encoded.add(section(module, versions.apply(module), sections.getOrDefault(name, Map.of()), file));
-            }
+        try {
+            return GenesisDocument.of(chain, time, modules, versions, sections);
+        } catch (Rejected e) {
+            throw new Rejected(Refusal.GENESIS_REF, file + " at " + e.getMessage());
         }
-        return new GenesisDocument(chain, time, encoded);
     }
 
     private static Map<String, Object> parse(Path file) {
         try {
             return JSON.readValue(Files.readAllBytes(file), new TypeReference<TreeMap<String, Object>>() {});
-        } catch (java.nio.file.NoSuchFileException e) {
+        } catch (NoSuchFileException e) {
             throw new Rejected(Refusal.GENESIS_MISSING, file + " is missing; dipc node init writes it");
         } catch (JsonProcessingException e) {
             throw new Rejected(
                     Refusal.GENESIS_PARSE,
-                    file + ", line " + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": "
+                    file + ", line "
+                            + (e.getLocation() == null ? 1 : e.getLocation().getLineNr()) + ": "
                             + e.getOriginalMessage());
         } catch (IOException e) {
             throw new Rejected(Refusal.GENESIS_PARSE, file + " cannot be read: " + e.getMessage());
@@ -87,17 +77,6 @@ final class GenesisFile {
         boolean past = millis > 0 && millis <= nowMillis + 3_600_000;
         require(past, Refusal.GENESIS_TIME, file, "/timeMillis", "is before 1970 or more than an hour ahead");
         return millis;
-    }
-
-    private static GenesisDocument.Section section(ChainModule module, String version, Object json, Path file) {
-        String name = module.keyspace().name();
-        Codec<? extends Record> codec = Codec.of(module.genesisType());
-        try {
-            return new GenesisDocument.Section(name, version, Plain.encode(codec.shape(), json));
-        } catch (Plain.Misfit e) {
-            throw new Rejected(
-                    Refusal.GENESIS_REF, file + " at /modules/" + name + e.pointer() + ": " + e.getMessage());
-        }
     }
 
     @SuppressWarnings("unchecked")

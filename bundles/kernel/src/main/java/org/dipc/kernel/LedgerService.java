@@ -39,10 +39,13 @@ final class LedgerService implements Ledger, Pipeline.Listener {
         this.vocabulary = modules.vocabulary();
     }
 
-    /** Before anything is asked of it: the pipeline and the engine are made for this listener. */
-    void runsOn(Pipeline runningPipeline, Engine runningEngine) {
-        pipeline = runningPipeline;
-        engine = runningEngine;
+    /** The pipeline and the engine are made for this listener; nothing is asked of it before they are. */
+    void runsOn(Pipeline running) {
+        pipeline = running;
+    }
+
+    void runsOn(Engine running) {
+        engine = running;
     }
 
     @Override
@@ -91,7 +94,8 @@ final class LedgerService implements Ledger, Pipeline.Listener {
     public void committed(Execution execution) {
         List<TxResult> results = execution.result().results();
         for (int index = 0; index < results.size(); index++) {
-            CompletableFuture<Receipt> waiter = waiting.remove(results.get(index).id());
+            CompletableFuture<Receipt> waiter =
+                    waiting.remove(results.get(index).id());
             if (waiter != null) {
                 waiter.complete(new Receipt(
                         execution.block().height(),
@@ -120,7 +124,7 @@ final class LedgerService implements Ledger, Pipeline.Listener {
 
     @Override
     public Proof prove(Bytes path) {
-        return pipeline.prove(path);
+        return store.prove(path);
     }
 
     @Override

@@ -54,7 +54,9 @@ final class Modules {
         return new Vocabulary.Module(
                 name,
                 (Shape.Family) actions.get(name).shape(),
-                module.events().stream().map(event -> (Shape.Fields) Codec.fields(event).shape()).toList(),
+                module.events().stream()
+                        .map(event -> (Shape.Fields) Codec.fields(event).shape())
+                        .toList(),
                 module.keyspace().tables().stream()
                         .map(table -> new Vocabulary.TableShape(table.name(), table.keyShape(), table.valueShape()))
                         .toList());

@@ -219,7 +219,8 @@ final class Pipeline implements StateMachine {
                 && block.timeMillis() > tip.timeMillis()
                 && block.transactions().stream()
                         .map(tx -> includable(tx, block.timeMillis()))
-                        .allMatch(envelope -> envelope.isPresent() && ids.add(envelope.get().id()));
+                        .allMatch(envelope ->
+                                envelope.isPresent() && ids.add(envelope.get().id()));
     }
 
     @Override
@@ -245,7 +246,9 @@ final class Pipeline implements StateMachine {
         for (Opened transaction : opened) {
             Refusal refusal = run(transaction, ids, delta, block, results);
             details.add(refusal.detail);
-            Metrics.TRANSACTIONS.labelValues(chain.value(), transaction.name(), refusal.code).inc();
+            Metrics.TRANSACTIONS
+                    .labelValues(chain.value(), transaction.name(), refusal.code)
+                    .inc();
         }
         Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesis.hash());
         for (ChainModule module : modules.all()) {
@@ -304,7 +307,8 @@ final class Pipeline implements StateMachine {
         checkTime(envelope.tx(), block.timeMillis());
         unlessDone(envelope.id());
         Authority.check(delta, envelope.tx(), envelope.keys());
-        List<Address> signers = envelope.tx().signers().stream().map(Tx.Signer::address).toList();
+        List<Address> signers =
+                envelope.tx().signers().stream().map(Tx.Signer::address).toList();
         Env env = new Env(chain, block.height(), block.timeMillis(), signers, envelope.id());
         for (Envelope.Step step : envelope.steps()) {
             delta.speaking(step.module());
@@ -318,13 +322,17 @@ final class Pipeline implements StateMachine {
             module.endBlock(delta, env);
         } catch (RuntimeException e) {
             // Every node meets it here, and none may go on: what the module owed to the block is not done.
-            throw new AssertionError("the end of block " + env.height() + " failed in " + module.keyspace().name(), e);
+            throw new AssertionError(
+                    "the end of block " + env.height() + " failed in "
+                            + module.keyspace().name(),
+                    e);
         }
     }
 
     private static Hash digest(StateReader state, List<TxResult> results) {
         MessageDigest digest = Hash.digest();
-        Hash before = KernelTables.DIGESTS.get(state, KernelTables.TRANSACTIONS)
+        Hash before = KernelTables.DIGESTS
+                .get(state, KernelTables.TRANSACTIONS)
                 .orElseThrow(() -> new AssertionError("genesis writes the first digest"));
         digest.update(before.value().buffer());
         results.forEach(result -> digest.update(result.id().value().buffer()));
