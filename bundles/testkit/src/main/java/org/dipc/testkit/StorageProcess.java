@@ -19,7 +19,7 @@ final class StorageProcess {
      */
     public static void main(String[] words) throws ReflectiveOperationException {
         StoragePlugin plugin =
-                (StoragePlugin) Class.forName(words[0]).getConstructor().newInstance();
+                Class.forName(words[0]).asSubclass(StoragePlugin.class).getConstructor().newInstance();
         try (Storage storage = plugin.open(Path.of(words[1]))) {
             switch (words[2]) {
                 case "open" -> System.out.println("OPEN");
