@@ -1,0 +1,27 @@
+package org.dipc.cli;
+
+import org.dipc.client.HubException;
+
+/** What the process says to its caller. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int REFUSED = 1;
+    static final int WRONG_USE = 2;
+    static final int UNREACHABLE = 3;
+    static final int NOT_FOUND = 4;
+    static final int BAD_CONFIGURATION = 78;
+
+    private ExitCode() {}
+
+    static int of(HubException problem) {
+        String code = problem.code();
+        if (code.equals("UNREACHABLE") || code.equals("UNKNOWN_OUTCOME") || problem.status() >= 500) {
+            return UNREACHABLE;
+        } else if (problem.status() == 404 || code.endsWith("_NOT_FOUND")) {
+            return NOT_FOUND;
+        } else if (code.startsWith("CONFIG_") || code.startsWith("GENESIS_")) {
+            return BAD_CONFIGURATION;
+        }
+        return REFUSED;
+    }
+}
