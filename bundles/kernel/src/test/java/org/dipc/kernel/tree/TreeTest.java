@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.dipc.storage.memory.MemoryStorage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TreeTest {
     private static final Bytes PREFIX = Bytes.utf8("t/");
 
-    private final Store store = new Store();
+    private Storage store = new MemoryStorage().open(Path.of("tree"));
     private Tree tree = open(Tree.ALL);
 
     private Tree open(long memory) {
@@ -46,7 +50,7 @@ class TreeTest {
     @Test
     void theEdgesHaveTheRootsThatThePublishedTreeHas() {
         for (JsonNode edge : Vectors.json("edge-trees").get("trees")) {
-            store.entries.clear();
+            store = new MemoryStorage().open(Path.of("tree"));
             tree = open(Tree.ALL);
             for (Vectors.Step step : Vectors.steps(edge)) {
                 assertThat(commit(step.version(), step.changes()))
@@ -119,8 +123,7 @@ class TreeTest {
     void aDiscardedUpdateLeavesNoTrace() {
         commit(1, one("a", "1"));
         tree.update(2, one("a", "2"));
-        assertThat(tree.root())
-                .isEqualTo(Model.root(new TreeMap<>(java.util.Map.of(Bytes.utf8("a"), Bytes.utf8("1")))));
+        assertThat(tree.root()).isEqualTo(Model.root(new TreeMap<>(Map.of(Bytes.utf8("a"), Bytes.utf8("1")))));
         assertThat(tree.update(2, one("a", "1")).root()).isEqualTo(tree.root());
     }
 
