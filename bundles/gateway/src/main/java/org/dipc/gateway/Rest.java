@@ -28,13 +28,17 @@ final class Rest implements AutoCloseable {
     static final String BASE = "/api/v1";
     private static final int ANSWERING_THREADS = 4;
 
-    /** They warn of resources that are given as objects, and of libraries that we do not use. Kept, or they are forgotten. */
+    /**
+     * They tell of resources that are given as objects, of libraries that we do not use, and of each caller that hangs up
+     * before its answer: our answers are bytes, so nothing else can fail there. Kept, or their levels are forgotten.
+     */
     private static final List<Logger> TALKATIVE = List.of(
             Logger.getLogger("org.glassfish.jersey.internal.inject.Providers"),
-            Logger.getLogger("org.glassfish.jersey.message.internal.MessagingBinders"));
+            Logger.getLogger("org.glassfish.jersey.message.internal.MessagingBinders"),
+            Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder"));
 
     static {
-        TALKATIVE.forEach(logger -> logger.setLevel(Level.SEVERE));
+        TALKATIVE.forEach(logger -> logger.setLevel(Level.OFF));
     }
 
     private final Path home;
