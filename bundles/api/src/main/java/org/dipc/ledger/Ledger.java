@@ -54,8 +54,12 @@ public interface Ledger {
      */
     record Submission(Hash id, CompletionStage<StateMachine.Verdict> checked, CompletionStage<Receipt> committed) {}
 
-    /** A transaction in block {@code height} at {@code index}, from 0. */
-    record Receipt(long height, long index, StateMachine.TxResult result) {}
+    /**
+     * A transaction in block {@code height} at {@code index}, from 0.
+     *
+     * @param detail why it was refused, as far as this node still knows; only the code is on the ledger
+     */
+    record Receipt(long height, long index, StateMachine.TxResult result, String detail) {}
 
     /** @param seal see {@link StateMachine#commit} */
     record Committed(StateMachine.Block block, StateMachine.BlockResult result, Bytes seal) {}

@@ -14,6 +14,12 @@ public final class Rejected extends RuntimeException {
         this.code = code.name();
     }
 
+    /** As a check found it. */
+    public Rejected(StateMachine.Verdict verdict) {
+        super(verdict.detail(), null, false, false);
+        this.code = verdict.code();
+    }
+
     public static void unless(boolean condition, Enum<?> code, Object detail) {
         if (!condition) {
             throw new Rejected(code, String.valueOf(detail));

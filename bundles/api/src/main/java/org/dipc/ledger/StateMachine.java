@@ -65,9 +65,11 @@ public interface StateMachine {
         }
     }
 
-    record BlockResult(List<TxResult> results, Hash appHash) {
+    /** @param events what happened by itself at the end of the block */
+    record BlockResult(List<TxResult> results, List<Event> events, Hash appHash) {
         public BlockResult {
             results = List.copyOf(results);
+            events = List.copyOf(events);
         }
     }
 

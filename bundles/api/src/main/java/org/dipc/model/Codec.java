@@ -36,6 +36,13 @@ public final class Codec<T> {
         }
     };
 
+    private static final ClassValue<Codec<?>> FIELDS = new ClassValue<>() {
+        @Override
+        protected Codec<?> computeValue(Class<?> type) {
+            return new Codec<>(type, new RecordForm(type, Component.of(type), canonicalConstructor(type)));
+        }
+    };
+
     private final Class<T> type;
     private final Form form;
 
@@ -48,6 +55,12 @@ public final class Codec<T> {
     @SuppressWarnings("unchecked")
     public static <T> Codec<T> of(Class<T> type) {
         return (Codec<T>) CODECS.get(type);
+    }
+
+    /** As {@link #of}, but a record with one component is an array as well: how events are written. */
+    @SuppressWarnings("unchecked")
+    public static <T extends Record> Codec<T> fields(Class<T> type) {
+        return (Codec<T>) FIELDS.get(type);
     }
 
     public Bytes encode(T value) {

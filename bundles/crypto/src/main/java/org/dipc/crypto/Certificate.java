@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
 import org.bouncycastle.asn1.BERTags;
@@ -42,6 +43,7 @@ import org.bouncycastle.asn1.x509.GeneralNames;
 import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.asn1.x509.NameConstraints;
+import org.bouncycastle.asn1.x509.PolicyConstraints;
 import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
@@ -137,7 +139,10 @@ final class Certificate {
         this.maySign =
                 usage == null || usage.hasUsages(KeyUsage.digitalSignature) || usage.hasUsages(KeyUsage.nonRepudiation);
         this.purposes = Optional.ofNullable(ExtendedKeyUsage.fromExtensions(extensions));
+        // These are only read to see that they can be: the path validation does not tell malformed from refused.
         GeneralNames.fromExtensions(extensions, Extension.subjectAlternativeName);
+        PolicyConstraints.fromExtensions(extensions);
+        ASN1Integer.getInstance(extensions.getExtensionParsedValue(Extension.inhibitAnyPolicy));
         this.legalName = attribute(subject, BCStyle.O).or(() -> attribute(subject, BCStyle.CN));
         this.country = attribute(subject, BCStyle.C);
     }

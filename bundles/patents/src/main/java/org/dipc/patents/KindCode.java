@@ -10,7 +10,7 @@ public record KindCode(String value) {
             OfficeCode.US,
                     codes("A A1 A2 A9 B1 B2 B3 C1 C2 C3 C4 C5 C6 C7 C8 C9 E E1 E2 F1 F2 F3 F4 F5 H H1 I I1 I2 I3 I4 I5 "
                             + "J1 J2 J3 K1 K2 K3 M1 M2 M3 N O1 O2 O3 P P1 P2 P3 P4 P9 S S1"),
-            OfficeCode.EP, codes("A1 A2 A3 A4 A8 A9 B1 B2 B3 B8 B9"),
+            OfficeCode.EP, codes("A A1 A2 A3 A4 A8 A9 B1 B2 B3 B8 B9"),
             OfficeCode.WO, codes("A1 A2 A3 A4 A8 A9 C1 C2"),
             OfficeCode.JP, codes("A A1 A5 B B1 B2 B4 B6 C H S T U U1 Y Y1 Y2"),
             OfficeCode.KR, codes("A A1 B B1 B2 U U1 Y Y1 Y2 S"),

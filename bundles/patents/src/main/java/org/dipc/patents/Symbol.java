@@ -52,7 +52,8 @@ public record Symbol(String value) implements Comparable<Symbol> {
      * before a shorter one, then the subgroup ({@code C07D48704}, {@code A61K 3100}, {@code A45F  504}).
      */
     public static Symbol parseColumns(String text) {
-        if (text.indexOf('/') >= 0 || text.length() < SUBCLASS + 3) {
+        // A subgroup has two digits at least: with fewer left, blanks were lost and the columns mean nothing.
+        if (text.indexOf('/') >= 0 || text.length() < SUBCLASS + 3 + 2) {
             return parseOffice(text);
         }
         String group = Ascii.withoutZeros(text.substring(SUBCLASS, SUBCLASS + 3).replace(" ", ""));

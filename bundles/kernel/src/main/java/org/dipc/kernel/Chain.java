@@ -1,0 +1,80 @@
+package org.dipc.kernel;
+
+import static org.dipc.kernel.GenesisFile.Refusal.GENESIS_MISMATCH;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Map;
+import org.dipc.consensus.ConsensusPlugin;
+import org.dipc.consensus.ConsensusPlugin.Engine;
+import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Rejected;
+import org.dipc.model.ChainId;
+import org.dipc.storage.StoragePlugin.Storage;
+
+/** One running chain: modules, a store and an engine around a pipeline. */
+public final class Chain implements AutoCloseable {
+    private final ChainStore store;
+    private final LedgerService ledger;
+    private final Engine engine;
+
+    private Chain(ChainStore store, LedgerService ledger, Engine engine) {
+        this.store = store;
+        this.ledger = ledger;
+        this.engine = engine;
+    }
+
+    /** Whatever a chain is put together from. */
+    public record Parts(
+            Collection<? extends ChainModule> modules,
+            Storage storage,
+            ConsensusPlugin consensus,
+            Path engineFolder,
+            Map<String, String> engineOptions,
+            Ed25519Verifier verifier,
+            Clock clock) {}
+
+    /** The genesis of a chain of these modules; see {@link GenesisDocument#of}. */
+    public static GenesisDocument genesis(
+            ChainId chain, long timeMillis, Collection<? extends ChainModule> modules, Map<String, Object> sections) {
+        return GenesisDocument.of(chain, timeMillis, new Modules(modules), module -> "", sections);
+    }
+
+    /**
+     * Starts a chain, or goes on with the one that lies in the store.
+     *
+     * @throws Rejected GENESIS_MISMATCH if the store holds a chain with another genesis
+     */
+    public static Chain start(GenesisDocument genesis, Parts parts) {
+        Modules modules = new Modules(parts.modules);
+        ChainStore store = new ChainStore(parts.storage);
+        GenesisDocument begun = store.genesis().orElse(genesis);
+        Rejected.unless(
+                begun.begins(genesis),
+                GENESIS_MISMATCH,
+                "the store holds chain " + begun.chain() + " with genesis " + begun.hash() + ", this is "
+                        + genesis.chain() + " with " + genesis.hash());
+        LedgerService ledger = new LedgerService(begun, store, modules);
+        Pipeline pipeline = new Pipeline(modules, begun, store, parts.verifier, parts.clock, ledger);
+        pipeline.init();
+        ledger.runsOn(pipeline);
+        Engine engine = parts.consensus.start(begun.chain(), pipeline, parts.engineFolder, parts.engineOptions);
+        ledger.runsOn(engine);
+        return new Chain(store, ledger, engine);
+    }
+
+    public Ledger ledger() {
+        return ledger;
+    }
+
+    /** Stops the engine, then whoever waits, then the store. */
+    @Override
+    public void close() {
+        engine.close();
+        ledger.stop();
+        store.close();
+    }
+}

@@ -1,0 +1,208 @@
+package org.dipc.kernel;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Dictionary;
+import java.util.Hashtable;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.dipc.consensus.ConsensusPlugin;
+import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Rejected;
+import org.dipc.model.ChainId;
+import org.dipc.storage.StorageError;
+import org.dipc.storage.StoragePlugin;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.osgi.framework.BundleContext;
+import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.ServiceRegistration;
+import org.osgi.service.component.annotations.Activate;
+import org.osgi.service.component.annotations.Component;
+import org.osgi.service.component.annotations.ConfigurationPolicy;
+import org.osgi.service.component.annotations.Deactivate;
+import org.osgi.service.component.annotations.Reference;
+import org.osgi.service.component.annotations.ReferenceCardinality;
+import org.osgi.service.component.annotations.ReferencePolicy;
+import org.osgi.service.component.annotations.ReferencePolicyOption;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A chain as its descriptor wires it: it runs while every module that the descriptor lists, its store and its engine are
+ * there, and says what it waits for while they are not.
+ */
+@Component(
+        service = {},
+        configurationPid = "org.dipc.chain",
+        configurationPolicy = ConfigurationPolicy.REQUIRE)
+public final class ChainNode {
+    private static final Logger LOG = LoggerFactory.getLogger(ChainNode.class);
+    private static final String ENGINE_OPTION = "consensus.";
+
+    /** What a descriptor says. */
+    public @interface Descriptor {
+        String chain();
+
+        String[] modules();
+    }
+
+    private final BundleContext context;
+    private final ChainId chain;
+    private final TreeSet<String> wanted;
+    private final Map<String, Object> properties;
+    private final StoragePlugin storage;
+    private final Map<String, Object> storageProperties;
+    private final ConsensusPlugin consensus;
+    private final Map<String, Object> consensusProperties;
+    private final Map<String, ChainModule> present = new TreeMap<>();
+    private boolean active;
+    private Chain running;
+    private ServiceRegistration<Ledger> registration;
+
+    @Activate
+    public ChainNode(
+            BundleContext context,
+            Descriptor descriptor,
+            Map<String, Object> properties,
+            @Reference(name = "storage", policyOption = ReferencePolicyOption.RELUCTANT)
+                    Map.Entry<Map<String, Object>, StoragePlugin> storage,
+            @Reference(name = "consensus", policyOption = ReferencePolicyOption.RELUCTANT)
+                    Map.Entry<Map<String, Object>, ConsensusPlugin> consensus) {
+        this.context = context;
+        this.chain = new ChainId(descriptor.chain());
+        this.wanted = new TreeSet<>(List.of(descriptor.modules()));
+        this.properties = properties;
+        this.storage = storage.getValue();
+        this.storageProperties = storage.getKey();
+        this.consensus = consensus.getValue();
+        this.consensusProperties = consensus.getKey();
+    }
+
+    @Reference(
+            name = "module",
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    synchronized void addModule(ChainModule module) {
+        if (wanted.contains(module.keyspace().name())) {
+            present.put(module.keyspace().name(), module);
+            update();
+        }
+    }
+
+    synchronized void removeModule(ChainModule module) {
+        if (present.remove(module.keyspace().name(), module)) {
+            update();
+        }
+    }
+
+    @Activate
+    synchronized void activate() {
+        active = true;
+        update();
+    }
+
+    @Deactivate
+    synchronized void deactivate() {
+        active = false;
+        update();
+    }
+
+    /** The one place that starts and stops the chain. */
+    private void update() {
+        boolean complete = active && present.keySet().containsAll(wanted);
+        if (complete && running == null) {
+            start();
+        } else if (!complete && running != null) {
+            stop();
+        }
+        if (active && !complete) {
+            TreeSet<String> missing = new TreeSet<>(wanted);
+            missing.removeAll(present.keySet());
+            LOG.info("{} waits for {}", chain, missing);
+        }
+    }
+
+    private void start() {
+        Path home = Path.of(context.getProperty("dipc.home"));
+        Path folder = home.resolve("chains").resolve(chain.value());
+        Collection<ChainModule> modules = present.values();
+        Storage store = null;
+        try {
+            GenesisDocument genesis = GenesisFile.read(
+                    home.resolve("genesis").resolve(chain + ".json"),
+                    chain,
+                    new Modules(modules),
+                    ChainNode::version,
+                    Clock.systemUTC().millis());
+            store = storage.open(folder.resolve("store"));
+            running = Chain.start(
+                    genesis,
+                    new Chain.Parts(
+                            modules,
+                            store,
+                            consensus,
+                            folder.resolve("consensus"),
+                            engineOptions(),
+                            Ed25519Verifier.fastest(),
+                            Clock.systemUTC()));
+            registration = context.registerService(Ledger.class, running.ledger(), description());
+            LOG.info(
+                    "{} runs at height {} on {} and {}",
+                    chain,
+                    running.ledger().tip().height(),
+                    consensusProperties.get("consensus"),
+                    storageProperties.get("storage"));
+        } catch (Rejected e) {
+            LOG.error("{} does not start: {}: {}", chain, e.code(), e.getMessage());
+            closeAfterFailure(store);
+        } catch (StorageError e) {
+            LOG.error("{} does not start: {}", chain, e.getMessage());
+            closeAfterFailure(store);
+        }
+    }
+
+    private void closeAfterFailure(Storage store) {
+        if (store != null) {
+            store.close();
+        }
+    }
+
+    private void stop() {
+        if (registration != null) {
+            registration.unregister();
+            registration = null;
+        }
+        running.close();
+        running = null;
+        LOG.info("{} is down", chain);
+    }
+
+    private Dictionary<String, Object> description() {
+        Hashtable<String, Object> description = new Hashtable<>();
+        description.put("chain", chain.value());
+        description.put("modules", wanted.toArray(new String[0]));
+        description.put("consensus", consensusProperties.get("consensus"));
+        description.put("storage", storageProperties.get("storage"));
+        return description;
+    }
+
+    private Map<String, String> engineOptions() {
+        Map<String, String> options = new TreeMap<>();
+        properties.forEach((name, value) -> {
+            if (name.startsWith(ENGINE_OPTION) && !name.equals(ENGINE_OPTION + "target")) {
+                options.put(name.substring(ENGINE_OPTION.length()), String.valueOf(value));
+            }
+        });
+        return options;
+    }
+
+    private static String version(ChainModule module) {
+        return FrameworkUtil.getBundle(module.getClass()).getVersion().toString();
+    }
+}

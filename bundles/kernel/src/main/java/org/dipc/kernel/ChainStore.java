@@ -1,0 +1,185 @@
+package org.dipc.kernel;
+
+import java.util.AbstractMap.SimpleImmutableEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.dipc.kernel.tree.TreeVersion;
+import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Ledger.Proof;
+import org.dipc.ledger.Ledger.Receipt;
+import org.dipc.ledger.StateMachine.Block;
+import org.dipc.ledger.StateMachine.BlockResult;
+import org.dipc.ledger.StateMachine.Tip;
+import org.dipc.ledger.StateMachine.TxResult;
+import org.dipc.ledger.TxCode;
+import org.dipc.model.Bytes;
+import org.dipc.model.Codec;
+import org.dipc.model.Hash;
+import org.dipc.state.StateReader;
+import org.dipc.storage.StoragePlugin.Reader;
+import org.dipc.storage.StoragePlugin.Snapshot;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.dipc.storage.StoragePlugin.Write;
+
+/**
+ * How a chain lies in its store: one letter, then the key.
+ *
+ * <table>
+ * <caption>Keys</caption>
+ * <tr><td>f path</td><td>the value at a path after the last block</td></tr>
+ * <tr><td>n ...</td><td>the tree</td></tr>
+ * <tr><td>b, r, s height</td><td>block, its results, its seal</td></tr>
+ * <tr><td>i transaction</td><td>height and index of the block that has it</td></tr>
+ * <tr><td>g</td><td>the genesis</td></tr>
+ * <tr><td>t</td><td>the tip</td></tr>
+ * </table>
+ *
+ * <p>A block is one batch, so what lies here is always the state after a whole block.
+ */
+final class ChainStore implements AutoCloseable {
+    static final Bytes TREE = Bytes.utf8("n");
+    private static final Bytes VALUE = Bytes.utf8("f");
+    private static final Bytes BLOCK = Bytes.utf8("b");
+    private static final Bytes RESULT = Bytes.utf8("r");
+    private static final Bytes SEAL = Bytes.utf8("s");
+    private static final Bytes TRANSACTION = Bytes.utf8("i");
+    private static final Bytes GENESIS = Bytes.utf8("g");
+    private static final Bytes TIP = Bytes.utf8("t");
+
+    private static final Codec<Block> BLOCKS = Codec.of(Block.class);
+    private static final Codec<BlockResult> RESULTS = Codec.of(BlockResult.class);
+    private static final Codec<Tip> TIPS = Codec.of(Tip.class);
+    private static final Codec<GenesisDocument> DOCUMENTS = Codec.of(GenesisDocument.class);
+
+    private final Storage storage;
+
+    ChainStore(Storage storage) {
+        this.storage = storage;
+    }
+
+    Storage storage() {
+        return storage;
+    }
+
+    Optional<GenesisDocument> genesis() {
+        return storage.get(GENESIS).map(DOCUMENTS::decodeOwn);
+    }
+
+    Optional<Tip> tip() {
+        return storage.get(TIP).map(TIPS::decodeOwn);
+    }
+
+    /** The state after the last block, as it changes. */
+    StateReader state() {
+        return values(storage);
+    }
+
+    /** The state after the last block, as it is now. */
+    <T> T read(Function<StateReader, T> reader) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            return reader.apply(values(snapshot));
+        }
+    }
+
+    static StateReader values(Reader reader) {
+        return new StateReader() {
+            @Override
+            public Optional<Bytes> get(Bytes path) {
+                return reader.get(VALUE.plus(path));
+            }
+
+            @Override
+            public Stream<Map.Entry<Bytes, Bytes>> scan(Bytes prefix) {
+                Bytes from = VALUE.plus(prefix);
+                return reader.scan(from, from.afterPrefix())
+                        .map(entry -> new SimpleImmutableEntry<>(entry.getKey().from(VALUE.size()), entry.getValue()));
+            }
+        };
+    }
+
+    Optional<Committed> block(long height) {
+        Bytes at = Bytes.ofLong(height);
+        return storage.get(BLOCK.plus(at))
+                .map(block -> new Committed(
+                        BLOCKS.decodeOwn(block),
+                        RESULTS.decodeOwn(expected(RESULT.plus(at))),
+                        expected(SEAL.plus(at))));
+    }
+
+    private Bytes expected(Bytes key) {
+        return expected(storage, key);
+    }
+
+    private static Bytes expected(Reader reader, Bytes key) {
+        return reader.get(key).orElseThrow(() -> new AssertionError("a block without its record " + key));
+    }
+
+    boolean has(Hash transaction) {
+        return storage.get(TRANSACTION.plus(transaction.value())).isPresent();
+    }
+
+    Optional<Receipt> receipt(Hash transaction) {
+        return storage.get(TRANSACTION.plus(transaction.value())).map(place -> {
+            long height = place.longAt(0);
+            long index = place.longAt(Long.BYTES);
+            BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(height))));
+            return new Receipt(height, index, result.results().get((int) index), "");
+        });
+    }
+
+    /** What the tree after the last block says about {@code path}. */
+    Proof prove(Bytes path) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            Tip tip = TIPS.decodeOwn(expected(snapshot, TIP));
+            TreeVersion version = TreeVersion.at(snapshot, TREE, tip.height())
+                    .orElseThrow(() -> new AssertionError("no tree at height " + tip.height()));
+            Bytes proof = version.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
+            Bytes seal = tip.height() == 0 ? Bytes.EMPTY : expected(snapshot, SEAL.plus(Bytes.ofLong(tip.height())));
+            return new Proof(tip.height(), tip.appHash(), path, version.value(path), proof, seal);
+        }
+    }
+
+    /** The batch that begins a chain. */
+    void begin(GenesisDocument genesis, SortedMap<Bytes, Optional<Bytes>> values, List<Write> tree, Tip tip) {
+        List<Write> batch = new ArrayList<>(tree);
+        batch.add(new Write.Put(GENESIS, DOCUMENTS.encode(genesis)));
+        addState(batch, values, tip);
+        storage.write(batch);
+    }
+
+    /** The batch that keeps a block. */
+    void append(Committed block, SortedMap<Bytes, Optional<Bytes>> values, List<Write> tree, Tip tip) {
+        List<Write> batch = new ArrayList<>(tree);
+        Bytes at = Bytes.ofLong(tip.height());
+        batch.add(new Write.Put(BLOCK.plus(at), BLOCKS.encode(block.block())));
+        batch.add(new Write.Put(RESULT.plus(at), RESULTS.encode(block.result())));
+        batch.add(new Write.Put(SEAL.plus(at), block.seal()));
+        for (int index = 0; index < block.result().results().size(); index++) {
+            TxResult result = block.result().results().get(index);
+            // The first place counts: a repetition changes nothing, not even where the transaction is found.
+            if (!result.code().equals(TxCode.TX_DUPLICATE.name())) {
+                batch.add(new Write.Put(TRANSACTION.plus(result.id().value()), at.plus(Bytes.ofLong(index))));
+            }
+        }
+        addState(batch, values, tip);
+        storage.write(batch);
+    }
+
+    private static void addState(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values, Tip tip) {
+        values.forEach((path, value) -> {
+            Bytes key = VALUE.plus(path);
+            batch.add(value.<Write>map(present -> new Write.Put(key, present)).orElseGet(() -> new Write.Delete(key)));
+        });
+        batch.add(new Write.Put(TIP, TIPS.encode(tip)));
+    }
+
+    @Override
+    public void close() {
+        storage.close();
+    }
+}

@@ -1,0 +1,229 @@
+package org.dipc.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.dipc.consensus.ConsensusPlugin.Engine;
+import org.dipc.kernel.Pipeline.Execution;
+import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Rejected;
+import org.dipc.ledger.StateMachine.Tip;
+import org.dipc.ledger.StateMachine.TxResult;
+import org.dipc.ledger.StateMachine.Verdict;
+import org.dipc.ledger.Vocabulary;
+import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
+import org.dipc.state.StateReader;
+
+/** A running chain as the rest of the hub sees it. */
+final class LedgerService implements Ledger, Pipeline.Listener {
+    private final ChainId chain;
+    private final Hash genesis;
+    private final ChainStore store;
+    private final Vocabulary vocabulary;
+    private final Map<Hash, CompletableFuture<Receipt>> waiting = new ConcurrentHashMap<>();
+    private final List<Follower> followers = new ArrayList<>();
+    private Pipeline pipeline;
+    private Engine engine;
+
+    LedgerService(GenesisDocument genesis, ChainStore store, Modules modules) {
+        this.chain = genesis.chain();
+        this.genesis = genesis.hash();
+        this.store = store;
+        this.vocabulary = modules.vocabulary();
+    }
+
+    /** The pipeline and the engine are made for this listener; nothing is asked of it before they are. */
+    void runsOn(Pipeline running) {
+        pipeline = running;
+    }
+
+    void runsOn(Engine running) {
+        engine = running;
+    }
+
+    @Override
+    public ChainId chain() {
+        return chain;
+    }
+
+    @Override
+    public Hash genesis() {
+        return genesis;
+    }
+
+    @Override
+    public Tip tip() {
+        return pipeline.tip();
+    }
+
+    @Override
+    public Submission submit(Bytes tx) {
+        Envelope envelope;
+        try {
+            envelope = pipeline.verify(tx);
+        } catch (Rejected e) {
+            pipeline.countFailure(e.code());
+            return new Submission(
+                    Hash.sha256(tx),
+                    CompletableFuture.completedFuture(new Verdict(e.code(), e.getMessage())),
+                    CompletableFuture.failedFuture(e));
+        }
+        Hash id = envelope.id();
+        CompletableFuture<Receipt> committed = waiting.computeIfAbsent(id, unseen -> new CompletableFuture<>());
+        CompletableFuture<Verdict> checked = engine.submit(tx).toCompletableFuture();
+        checked.whenComplete((verdict, failure) -> {
+            if (failure != null) {
+                waiting.remove(id, committed);
+                committed.completeExceptionally(failure);
+            } else if (!verdict.ok()) {
+                waiting.remove(id, committed);
+                committed.completeExceptionally(new Rejected(verdict));
+            }
+        });
+        return new Submission(id, checked, committed);
+    }
+
+    @Override
+    public void committed(Execution execution) {
+        List<TxResult> results = execution.result().results();
+        for (int index = 0; index < results.size(); index++) {
+            CompletableFuture<Receipt> waiter =
+                    waiting.remove(results.get(index).id());
+            if (waiter != null) {
+                waiter.complete(new Receipt(
+                        execution.block().height(),
+                        index,
+                        results.get(index),
+                        execution.details().get(index)));
+            }
+        }
+        synchronized (followers) {
+            followers.notifyAll();
+        }
+    }
+
+    @Override
+    public void dropped(Hash id, Rejected why) {
+        CompletableFuture<Receipt> waiter = waiting.remove(id);
+        if (waiter != null) {
+            waiter.completeExceptionally(why);
+        }
+    }
+
+    @Override
+    public <T> T read(Function<StateReader, T> reader) {
+        return store.read(reader);
+    }
+
+    @Override
+    public Proof prove(Bytes path) {
+        return store.prove(path);
+    }
+
+    @Override
+    public List<Committed> blocks(long fromHeight, int limit) {
+        List<Committed> blocks = new ArrayList<>();
+        long last = Math.min(tip().height(), fromHeight + limit - 1);
+        for (long height = Math.max(1, fromHeight); height <= last; height++) {
+            blocks.add(store.block(height).orElseThrow(() -> new AssertionError("no block below the tip")));
+        }
+        return blocks;
+    }
+
+    @Override
+    public Optional<Receipt> receipt(Hash transaction) {
+        return store.receipt(transaction);
+    }
+
+    @Override
+    public AutoCloseable follow(long fromHeight, Consumer<Committed> follower) {
+        Follower started = new Follower(Math.max(1, fromHeight), follower);
+        synchronized (followers) {
+            followers.add(started);
+        }
+        started.start();
+        return started;
+    }
+
+    @Override
+    public Vocabulary vocabulary() {
+        return vocabulary;
+    }
+
+    @Override
+    public Health health() {
+        return engine.health();
+    }
+
+    /** Ends what followers and waiters wait for. */
+    void stop() {
+        List<Follower> running;
+        synchronized (followers) {
+            running = List.copyOf(followers);
+        }
+        running.forEach(Follower::close);
+        waiting.values().forEach(waiter -> waiter.cancel(false));
+    }
+
+    /** Goes through the blocks at its own pace, on its own thread, so that a slow one holds up nobody. */
+    private final class Follower extends Thread implements AutoCloseable {
+        private final Consumer<Committed> consumer;
+        private long next;
+        private volatile boolean closed;
+
+        Follower(long from, Consumer<Committed> consumer) {
+            super("follower of " + chain);
+            this.next = from;
+            this.consumer = consumer;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            while (await()) {
+                blocks(next, 1).forEach(consumer);
+                next++;
+            }
+        }
+
+        private boolean await() {
+            synchronized (followers) {
+                while (!closed && tip().height() < next) {
+                    try {
+                        followers.wait();
+                    } catch (InterruptedException e) {
+                        closed = true;
+                    }
+                }
+            }
+            return !closed;
+        }
+
+        @Override
+        public void close() {
+            synchronized (followers) {
+                closed = true;
+                followers.remove(this);
+                followers.notifyAll();
+            }
+            if (Thread.currentThread() != this) {
+                joined();
+            }
+        }
+
+        private void joined() {
+            try {
+                join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

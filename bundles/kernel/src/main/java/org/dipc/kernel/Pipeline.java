@@ -1,0 +1,356 @@
+package org.dipc.kernel;
+
+import static org.dipc.ledger.TxCode.SIG_INVALID;
+import static org.dipc.ledger.TxCode.TX_DUPLICATE;
+import static org.dipc.ledger.TxCode.TX_EXPIRED;
+import static org.dipc.ledger.TxCode.TX_WINDOW;
+
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.kernel.tree.Tree;
+import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Env;
+import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Rejected;
+import org.dipc.ledger.StateMachine;
+import org.dipc.ledger.Tx;
+import org.dipc.ledger.TxCode;
+import org.dipc.model.Address;
+import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
+import org.dipc.state.StateReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes transactions from their first check to the durable block: the state machine that an engine drives. */
+final class Pipeline implements StateMachine {
+    private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private final ChainId chain;
+    private final Modules modules;
+    private final GenesisDocument genesis;
+    private final ChainStore store;
+    private final Ed25519Verifier verifier;
+    private final Clock clock;
+    private final Listener listener;
+    private final Bytes external;
+    private final Verified verified = new Verified();
+    private final Tree tree;
+    private volatile Tip tip;
+    private Execution execution;
+
+    /**
+     * Goes on where the store ends.
+     *
+     * @param genesis as the store has it, if it has one
+     * @param clock of this machine; it decides what may wait, never what a block does
+     */
+    Pipeline(
+            Modules modules,
+            GenesisDocument genesis,
+            ChainStore store,
+            Ed25519Verifier verifier,
+            Clock clock,
+            Listener listener) {
+        this.chain = genesis.chain();
+        this.modules = modules;
+        this.genesis = genesis;
+        this.store = store;
+        this.verifier = verifier;
+        this.clock = clock;
+        this.listener = listener;
+        this.external = Tx.external(chain, genesis.hash());
+        this.tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
+        this.tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
+    }
+
+    /** Who waits for transactions. */
+    interface Listener {
+        /** The block is durable. */
+        void committed(Execution execution);
+
+        /** A transaction that waited for a block will be in none. */
+        void dropped(Hash id, Rejected why);
+    }
+
+    /** A block that was executed: what is to be kept, and what only those who wait for it are told. */
+    record Execution(
+            Block block, BlockResult result, List<String> details, Delta delta, Tree.Update update, Bytes seal) {
+        Execution sealed(Bytes proof) {
+            return new Execution(block, result, details, delta, update, proof);
+        }
+
+        Committed committed() {
+            return new Committed(block, result, seal);
+        }
+    }
+
+    @Override
+    public Tip tip() {
+        return tip;
+    }
+
+    @Override
+    public Hash init() {
+        if (store.genesis().isPresent()) {
+            return tip.appHash();
+        }
+        Delta delta = new Delta(store.state(), modules);
+        Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesis.hash());
+        for (GenesisDocument.Section section : genesis.sections()) {
+            ChainModule module = modules.named(section.module())
+                    .orElseThrow(() -> new AssertionError("a genesis for a module that is not there"));
+            module.genesis(delta, env, section.content());
+            KernelTables.MODULES.put(delta, section.module(), section.version());
+        }
+        KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, genesis.hash());
+        Tree.Update update = tree.update(0, delta.writes());
+        Tip begun = new Tip(0, genesis.timeMillis(), update.root());
+        store.begin(genesis, delta.writes(), update.writes(), begun);
+        tree.committed(update);
+        tip = begun;
+        return begun.appHash();
+    }
+
+    @Override
+    public Verdict check(Bytes tx) {
+        try {
+            Envelope envelope = verify(tx);
+            checkNow(envelope);
+            return Verdict.FINE;
+        } catch (Rejected e) {
+            countFailure(e.code());
+            return new Verdict(e.code(), e.getMessage());
+        }
+    }
+
+    void countFailure(String code) {
+        if (code.startsWith("SIG_") || code.equals(TxCode.THRESHOLD_NOT_MET.name())) {
+            Metrics.FAILURES.labelValues(code).inc();
+        }
+    }
+
+    private void checkNow(Envelope envelope) {
+        long now = Math.max(clock.millis(), tip.timeMillis());
+        checkTime(envelope.tx(), now);
+        unlessDone(envelope.id());
+        Authority.check(store.state(), envelope.tx(), envelope.keys());
+    }
+
+    /** Opens an envelope and verifies its signatures, unless that was done before. */
+    Envelope verify(Bytes tx) {
+        Hash key = Hash.sha256(tx);
+        Envelope known = verified.find(key);
+        if (known != null) {
+            return known;
+        }
+        Envelope envelope = Envelope.open(tx, chain, modules);
+        Metrics.VERIFICATIONS.labelValues(chain.value()).inc(envelope.keys().size());
+        Rejected.unless(
+                envelope.signed().verifies(verifier, external),
+                SIG_INVALID,
+                "a signature does not verify over this transaction, chain " + chain + " and genesis " + genesis.hash());
+        verified.add(key, envelope);
+        return envelope;
+    }
+
+    private static void checkTime(Tx tx, long now) {
+        Rejected.unless(
+                tx.expiresAtMillis() >= now,
+                TX_EXPIRED,
+                "valid until " + tx.expiresAtMillis() + ", it is " + now + " (UTC milliseconds)");
+        Rejected.unless(
+                tx.expiresAtMillis() - now <= Tx.MAXIMUM_WINDOW_MILLIS,
+                TX_WINDOW,
+                "valid for " + (tx.expiresAtMillis() - now) + " ms, at most " + Tx.MAXIMUM_WINDOW_MILLIS);
+    }
+
+    private void unlessDone(Hash id) {
+        Rejected.unless(!store.has(id), TX_DUPLICATE, id + " is in a block already");
+    }
+
+    @Override
+    public List<Bytes> propose(List<Bytes> candidates, long maximumBytes, long timeMillis) {
+        List<Bytes> chosen = new ArrayList<>();
+        TreeSet<Hash> ids = new TreeSet<>();
+        long size = 0;
+        for (Bytes candidate : candidates) {
+            if (size + candidate.size() > maximumBytes) {
+                break;
+            }
+            Optional<Envelope> envelope = includable(candidate, timeMillis);
+            if (envelope.isPresent() && ids.add(envelope.get().id())) {
+                chosen.add(candidate);
+                size += candidate.size();
+            }
+        }
+        return chosen;
+    }
+
+    private Optional<Envelope> includable(Bytes tx, long timeMillis) {
+        Envelope envelope;
+        try {
+            envelope = verify(tx);
+        } catch (Rejected e) {
+            return Optional.empty();
+        }
+        try {
+            checkTime(envelope.tx(), timeMillis);
+            unlessDone(envelope.id());
+            return Optional.of(envelope);
+        } catch (Rejected e) {
+            listener.dropped(envelope.id(), e);
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public boolean accept(Block block) {
+        TreeSet<Hash> ids = new TreeSet<>();
+        return block.height() == tip.height() + 1
+                && block.timeMillis() > tip.timeMillis()
+                && block.transactions().stream()
+                        .map(tx -> includable(tx, block.timeMillis()))
+                        .allMatch(envelope ->
+                                envelope.isPresent() && ids.add(envelope.get().id()));
+    }
+
+    @Override
+    public BlockResult finalise(Block block) {
+        if (block.height() != tip.height() + 1) {
+            throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);
+        }
+        long start = System.nanoTime();
+        execution = execute(block);
+        Metrics.EXECUTE.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
+        return execution.result();
+    }
+
+    private Execution execute(Block block) {
+        List<Opened> opened = IntStream.range(0, block.transactions().size())
+                .parallel()
+                .mapToObj(index -> open(block.transactions().get(index)))
+                .toList();
+        Delta delta = new Delta(store.state(), modules);
+        List<TxResult> results = new ArrayList<>();
+        List<String> details = new ArrayList<>();
+        TreeSet<Hash> ids = new TreeSet<>();
+        for (Opened transaction : opened) {
+            Refusal refusal = run(transaction, ids, delta, block, results);
+            details.add(refusal.detail);
+            Metrics.TRANSACTIONS
+                    .labelValues(chain.value(), transaction.name(), refusal.code)
+                    .inc();
+        }
+        Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesis.hash());
+        for (ChainModule module : modules.all()) {
+            endBlock(module, delta, end);
+        }
+        if (!ids.isEmpty()) {
+            KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, digest(delta, results));
+        }
+        Tree.Update update = tree.update(block.height(), delta.writes());
+        return new Execution(
+                block, new BlockResult(results, delta.events(), update.root()), details, delta, update, Bytes.EMPTY);
+    }
+
+    /** A transaction of a block: its envelope, or why it has none. */
+    private record Opened(Hash id, Envelope envelope, Rejected refusal) {
+        String name() {
+            return envelope == null ? "unreadable" : envelope.name();
+        }
+    }
+
+    private record Refusal(String code, String detail) {}
+
+    private Opened open(Bytes tx) {
+        try {
+            Envelope envelope = verify(tx);
+            return new Opened(envelope.id(), envelope, null);
+        } catch (Rejected e) {
+            return new Opened(Hash.sha256(tx), null, e);
+        }
+    }
+
+    private Refusal run(Opened transaction, TreeSet<Hash> ids, Delta block, Block at, List<TxResult> results) {
+        Delta delta = new Delta(block, modules);
+        try {
+            if (transaction.refusal != null) {
+                throw transaction.refusal;
+            }
+            Rejected.unless(!ids.contains(transaction.id), TX_DUPLICATE, transaction.id + " is in this block already");
+            execute(transaction.envelope, delta, at);
+            block.merge(delta);
+            results.add(new TxResult(transaction.id, Verdict.OK, delta.events()));
+            return new Refusal(Verdict.OK, "");
+        } catch (Rejected e) {
+            results.add(new TxResult(transaction.id, e.code(), List.of()));
+            return new Refusal(e.code(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{}: a defect in a module: {} of {} failed", chain, transaction.name(), transaction.id, e);
+            results.add(new TxResult(transaction.id, TxCode.INTERNAL.name(), List.of()));
+            return new Refusal(TxCode.INTERNAL.name(), "a defect in the module; the log has more");
+        } finally {
+            ids.add(transaction.id);
+        }
+    }
+
+    private void execute(Envelope envelope, Delta delta, Block block) {
+        checkTime(envelope.tx(), block.timeMillis());
+        unlessDone(envelope.id());
+        Authority.check(delta, envelope.tx(), envelope.keys());
+        List<Address> signers =
+                envelope.tx().signers().stream().map(Tx.Signer::address).toList();
+        Env env = new Env(chain, block.height(), block.timeMillis(), signers, envelope.id());
+        for (Envelope.Step step : envelope.steps()) {
+            step.action().execute(delta, env);
+        }
+    }
+
+    private void endBlock(ChainModule module, Delta delta, Env env) {
+        try {
+            module.endBlock(delta, env);
+        } catch (RuntimeException e) {
+            // Every node meets it here, and none may go on: what the module owed to the block is not done.
+            throw new AssertionError(
+                    "the end of block " + env.height() + " failed in "
+                            + module.keyspace().name(),
+                    e);
+        }
+    }
+
+    private static Hash digest(StateReader state, List<TxResult> results) {
+        MessageDigest digest = Hash.digest();
+        Hash before = KernelTables.DIGESTS
+                .get(state, KernelTables.TRANSACTIONS)
+                .orElseThrow(() -> new AssertionError("genesis writes the first digest"));
+        digest.update(before.value().buffer());
+        results.forEach(result -> digest.update(result.id().value().buffer()));
+        return new Hash(Bytes.owned(digest.digest()));
+    }
+
+    @Override
+    public void commit(Bytes seal) {
+        if (execution == null) {
+            throw new AssertionError("commit before finalise at height " + (tip.height() + 1) + " of " + chain);
+        }
+        Execution done = execution.sealed(seal);
+        Tip next = new Tip(
+                done.block().height(), done.block().timeMillis(), done.result().appHash());
+        long start = System.nanoTime();
+        store.append(done.committed(), done.delta().writes(), done.update().writes(), next);
+        Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
+        Metrics.HEIGHT.labelValues(chain.value()).set(next.height());
+        tree.committed(done.update());
+        tip = next;
+        execution = null;
+        listener.committed(done);
+    }
+}

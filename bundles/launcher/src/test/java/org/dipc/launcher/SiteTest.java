@@ -1,0 +1,275 @@
+package org.dipc.launcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.jar.Attributes;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SiteTest {
+    /** Every kind of bad input is tried so many times with other words, numbers and places. */
+    private static final int INSTANCES = 50;
+
+    private static final long SEED = new Random().nextLong();
+
+    @TempDir
+    Path folder;
+
+    private final Random random = new Random(SEED);
+    private Path installation;
+    private Path home;
+
+    @BeforeEach
+    void installTwoChainsAndThreePlugins() throws IOException {
+        installation = folder.resolve("installation");
+        home = folder.resolve("home");
+        Files.createDirectories(installation.resolve("bundle"));
+        Files.createDirectories(installation.resolve("config"));
+        Files.createDirectories(home.resolve("config"));
+        for (String chain : List.of("qpc", "bpr")) {
+            bundle(chain, "", "OSGI-INF/configurator/" + chain + ".json", """
+                    { ":configurator:resource-version": 1,
+                      "org.dipc.chain~%1$s": {
+                        "chain": "%1$s-1",
+                        "modules": ["identity", "units"],
+                        "consensus.target": "(consensus=solo)",
+                        "consensus.emptyBlocks": false,
+                        "consensus.blockMillis:Long": 500,
+                        "consensus.token": "none",
+                        "storage.target": "(storage=leveldb)" } }""".formatted(chain));
+        }
+        for (String plugin : List.of("storage=leveldb", "storage=rocksdb", "consensus=solo")) {
+            String[] property = plugin.split("=");
+            bundle(property[1], "OSGI-INF/plugin.xml", "OSGI-INF/plugin.xml", """
+                    <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
+                      <property name="%1$s" type="String" value="%2$s"/>
+                    </scr:component>""".formatted(property[0], property[1]));
+        }
+    }
+
+    @Test
+    void siteWithoutFilesListensOnLoopback() throws Exception {
+        Site site = read(Map.of());
+        assertThat(site.httpHost()).isEqualTo("127.0.0.1");
+        assertThat(site.httpPort()).isEqualTo(8480);
+        assertThat(site.chainOverrides()).isEmpty();
+    }
+
+    @Test
+    void homeWinsOverInstallationAndCommandLineOverBoth() throws Exception {
+        write(installation, "hub.json", "{\"http\": {\"port\": 1, \"host\": \"::1\"}, \"log.level.a.B\": \"DEBUG\"}");
+        write(home, "site.json", "// ours\r\n{\t\"http.port\": 2 }\r\n");
+        assertThat(read(Map.of()).httpPort()).isEqualTo(2);
+        assertThat(read(Map.of()).httpHost()).isEqualTo("::1");
+        assertThat(read(Map.of()).logLevels()).containsExactly(Map.entry("a.B", "DEBUG"));
+        assertThat(read(Map.of("http.port", "3")).httpPort()).isEqualTo(3);
+    }
+
+    @Test
+    void touchedChainKeepsTheRestOfItsDescriptor() throws Exception {
+        write(home, "site.json", "{\"chains.qpc\": {\"storage\": \"rocksdb\", \"consensus.blockMillis\": 250}}");
+        assertThat(read(Map.of()).chainOverrides().orElseThrow())
+                .isEqualTo("{\":configurator:resource-version\":1,\":configurator:symbolic-name\":\"org.dipc.site\","
+                        + "\":configurator:version\":\"1.0.0\",\"org.dipc.chain~qpc\":{"
+                        + "\":configurator:ranking\":1000,\"chain\":\"qpc-1\",\"modules\":[\"identity\",\"units\"],"
+                        + "\"consensus.target\":\"(consensus=solo)\",\"consensus.emptyBlocks\":false,"
+                        + "\"consensus.blockMillis:Long\":250,\"consensus.token\":\"none\","
+                        + "\"storage.target\":\"(storage=rocksdb)\"}}");
+    }
+
+    @Test
+    void allMistakesOfAllFilesAreToldTogetherWithTheirLines() throws Exception {
+        write(installation, "a.json", "{\n  \"http.prot\": 80,\n  \"http.port\": 99999\n}");
+        write(home, "b.json", "{ \"log\": {\n \"level\": {\n \"org.dipc\": \"LOUD\" } } }");
+        write(home, "c.json", "{ \"http.port\": 1");
+        write(home, "d.json", "{ \"chains.qqc.storage\": \"leveldb\", \"chains.qpc.storage\": \"lveldb\" }");
+        assertThat(problems(Map.of("http.host", "no host")))
+                .extracting(Problem::toString)
+                .usingElementComparator((got, start) -> got.startsWith(start) ? 0 : got.compareTo(start))
+                .containsExactly(
+                        "CONFIG_UNKNOWN_KEY " + installation
+                                + "/config/a.json:2 http.prot: is no key; did you mean http.port?",
+                        "CONFIG_VALUE " + installation
+                                + "/config/a.json:3 http.port: got 99999; allowed: a whole number from 0",
+                        "CONFIG_VALUE " + home + "/config/b.json:3 log.level.org.dipc: got LOUD; allowed: OFF, ERROR",
+                        "CONFIG_PARSE " + home + "/config/c.json:1: ",
+                        "CONFIG_UNKNOWN_KEY " + home
+                                + "/config/d.json:1 chains.qqc.storage: is no key; did you mean chains.qpc.storage?",
+                        "CONFIG_VALUE " + home
+                                + "/config/d.json:1 chains.qpc.storage: got lveldb; allowed: leveldb, rocksdb",
+                        "CONFIG_VALUE http.host: got no host; allowed: a host name");
+    }
+
+    @Test
+    void configUnknownKey() throws Exception {
+        List<String> keys = List.of(
+                "http.port",
+                "http.host",
+                "log.level.",
+                "chains.qpc.storage",
+                "chains.bpr.consensus",
+                "chains.qpc.consensus.emptyBlocks");
+        for (int i = 0; i < INSTANCES; i++) {
+            StringBuilder key = new StringBuilder(pick(keys));
+            key.insert(random.nextInt("chains.".length()), (char) ('A' + random.nextInt(26)));
+            write(home, "site.json", "{\n\"" + key + "\": 1}");
+            refusedWith("CONFIG_UNKNOWN_KEY", "site.json:2 " + key);
+        }
+    }
+
+    @Test
+    void optionThatItsDescriptorDoesNotHaveIsUnknown() throws Exception {
+        for (String option :
+                List.of("modules", "chain", "consensus.target", "storage.cacheBytes", "consensus.emptyBlock")) {
+            write(home, "site.json", "{\"chains.qpc." + option + "\": true}");
+            refusedWith("CONFIG_UNKNOWN_KEY", option);
+        }
+    }
+
+    @Test
+    void configValue() throws Exception {
+        for (int i = 0; i < INSTANCES; i++) {
+            String setting = switch (random.nextInt(7)) {
+                case 0 -> "\"http.port\": " + (65_536L + random.nextInt(Integer.MAX_VALUE));
+                case 1 -> "\"http.port\": " + (-1L - random.nextInt(Integer.MAX_VALUE));
+                case 2 -> "\"http.port\": " + pick(List.of("\"8080\"", "80.5", "null", "true", "[80]", "9".repeat(30)));
+                case 3 -> "\"http.host\": " + pick(List.of("\"\"", "\"a b\"", "7", "null", "[\"127.0.0.1\"]"));
+                case 4 -> "\"log.level.org.dipc\": " + pick(List.of("\"info\"", "\"ALWAYS\"", "\"\"", "1", "null"));
+                case 5 -> "\"chains.bpr.storage\": " + pick(List.of("\"solo\"", "\"LevelDB\"", "1", "null", "[]"));
+                default ->
+                    "\"chains.bpr.consensus."
+                            + pick(List.of(
+                                    "emptyBlocks\": 1",
+                                    "emptyBlocks\": \"false\"",
+                                    "blockMillis\": \"500\"",
+                                    "blockMillis\": 0.5"));
+            };
+            write(home, "site.json", "{\n\n" + setting + "}");
+            refusedWith("CONFIG_VALUE", "site.json:3 ");
+        }
+    }
+
+    @Test
+    void configConflict() throws Exception {
+        for (int i = 0; i < INSTANCES; i++) {
+            String setting =
+                    pick(List.of("\"http.port\": ", "\"chains.qpc.consensus.blockMillis\": ")) + random.nextInt(9999);
+            boolean oneFile = random.nextBoolean();
+            write(home, "a.json", "{\n" + setting + (oneFile ? ",\n" + setting : "") + "}");
+            write(home, "b.json", oneFile ? "{}" : "{" + setting + "}");
+            refusedWith("CONFIG_CONFLICT", "a.json:2");
+        }
+    }
+
+    @Test
+    void configParse() throws Exception {
+        String good = "{ \"http.port\": 8080, \"log.level.org.dipc\": \"INFO\" }";
+        for (int i = 0; i < INSTANCES; i++) {
+            byte[] bad = switch (random.nextInt(8)) {
+                case 0 -> good.substring(0, random.nextInt(good.length() - 1)).getBytes(StandardCharsets.UTF_8);
+                case 1 -> ("\uFEFF" + good).getBytes(StandardCharsets.UTF_8);
+                case 2 -> good.getBytes(StandardCharsets.UTF_16);
+                case 3 -> good.getBytes(StandardCharsets.UTF_16LE);
+                case 4 ->
+                    ("{ \"http.host\": \"" + (char) (0xE0 + random.nextInt(16)) + "\" }")
+                            .getBytes(StandardCharsets.ISO_8859_1);
+                case 5 -> (good + " ".repeat(Setting.LARGEST_FILE_BYTES)).getBytes(StandardCharsets.UTF_8);
+                case 6 -> (good + pick(List.of("{}", "]", "x", "1"))).getBytes(StandardCharsets.UTF_8);
+                default ->
+                    pick(List.of(
+                                    "",
+                                    "[]",
+                                    "80",
+                                    "\"x\"",
+                                    "null",
+                                    "{\"a\":".repeat(5_000),
+                                    "{'http.port': 1}",
+                                    "{a: 1}"))
+                            .getBytes(StandardCharsets.UTF_8);
+            };
+            Files.write(home.resolve("config/site.json"), bad);
+            refusedWith("CONFIG_PARSE", "site.json");
+        }
+    }
+
+    @Test
+    void configPermissions() throws Exception {
+        for (int i = 0; i < INSTANCES; i++) {
+            boolean secret = random.nextBoolean();
+            Path file = write(home, "site.json", "{" + (secret ? "\"chains.qpc.consensus.token\": \"t\"" : "") + "}");
+            String others = secret
+                    ? pick(List.of("rw-r--r--", "rw----r--", "rw-r-----"))
+                    : pick(List.of("rw-rw-rw-", "rw-----w-"));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(others));
+            refusedWith("CONFIG_PERMISSIONS", "site.json");
+            Files.delete(file);
+        }
+        Path file = write(home, "site.json", "{\"chains.qpc.consensus.token\": \"t\"}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(read(Map.of()).chainOverrides().orElseThrow()).contains("\"consensus.token\":\"t\"");
+    }
+
+    @Test
+    void longInputIsCutAndSecretsAreNotEchoed() throws Exception {
+        Path file = write(
+                home,
+                "site.json",
+                "{\"http.host\": \"" + "x y".repeat(1_000) + "\", \"chains.qpc.consensus.token\": 12345}");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertThat(problems(Map.of())).hasSize(2).allSatisfy(problem -> {
+            assertThat(problem.detail()).hasSizeLessThan(350).doesNotContain("12345");
+        });
+    }
+
+    private void refusedWith(String code, String place) throws IOException {
+        assertThat(problems(Map.of()))
+                .as("seed %d", SEED)
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.code()).isEqualTo(code))
+                .satisfies(problem ->
+                        assertThat(problem.toString()).contains(place).doesNotContain("\n"));
+    }
+
+    private List<Problem> problems(Map<String, String> commandLine) {
+        return catchThrowableOfType(ConfigurationException.class, () -> read(commandLine))
+                .problems();
+    }
+
+    private Site read(Map<String, String> commandLine) throws IOException, HostException {
+        return Site.read(installation, home, commandLine, Bundles.of(installation));
+    }
+
+    private <T> T pick(List<T> choices) {
+        return choices.get(random.nextInt(choices.size()));
+    }
+
+    private static Path write(Path root, String name, String json) throws IOException {
+        return Files.writeString(root.resolve("config").resolve(name), json);
+    }
+
+    private void bundle(String name, String components, String entry, String text) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().putValue("Service-Component", components);
+        try (OutputStream file = Files.newOutputStream(installation.resolve("bundle/" + name + ".jar"));
+                JarOutputStream jar = new JarOutputStream(file, manifest)) {
+            jar.putNextEntry(new ZipEntry(entry));
+            jar.write(text.getBytes(StandardCharsets.UTF_8));
+            jar.closeEntry();
+        }
+    }
+}

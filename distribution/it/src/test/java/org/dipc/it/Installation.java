@@ -1,0 +1,57 @@
+package org.dipc.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+
+/** The assembled hub that these tests are about, and copies of it to spoil. */
+record Installation(Path folder) {
+    static final Installation SHIPPED =
+            new Installation(Path.of(System.getProperty("dipc.installation")).normalize());
+
+    static {
+        assertThat(SHIPPED.folder).as("the hub, assembled by the phase package").isDirectory();
+    }
+
+    /** The jars in {@code bundle} or {@code lib}. */
+    List<Path> jars(String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
+            return files.sorted().toList();
+        }
+    }
+
+    Installation copyTo(Path target) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.toList()) {
+                Files.copy(file, target.resolve(folder.relativize(file).toString()));
+            }
+        }
+        return new Installation(target);
+    }
+
+    /** Adds a bundle of nothing but a manifest and one text file. */
+    Installation with(String name, Map<String, String> headers, String entry, String text) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+        manifest.getMainAttributes().putValue("Bundle-ManifestVersion", "2");
+        manifest.getMainAttributes().putValue("Bundle-SymbolicName", name);
+        headers.forEach(manifest.getMainAttributes()::putValue);
+        try (OutputStream file = Files.newOutputStream(folder.resolve("bundle/" + name + ".jar"));
+                JarOutputStream jar = new JarOutputStream(file, manifest)) {
+            jar.putNextEntry(new ZipEntry(entry));
+            jar.write(text.getBytes(StandardCharsets.UTF_8));
+            jar.closeEntry();
+        }
+        return this;
+    }
+}
