@@ -78,14 +78,13 @@ public final class UsptoXmlReader implements PatentReader {
                 start += MARK_BYTES;
             }
             for (int i = from; i < to; i++) {
-                if (buffer[i] != '<') {
+                if (buffer[i] != '<' || i + 1 >= filled) {
                     continue;
                 }
-                boolean first = i == start;
-                if (!first && at(buffer, i, filled, DECLARATION)) {
+                if (buffer[i + 1] == '?' && i != start && at(buffer, i, filled, DECLARATION)) {
                     return isMark(buffer, i - MARK_BYTES, filled) ? i - MARK_BYTES : i;
                 }
-                if (at(buffer, i, filled, DOCTYPE)) {
+                if (buffer[i + 1] == '!' && at(buffer, i, filled, DOCTYPE)) {
                     if (typed && buffer[i - 1] == '\n') {
                         return i;
                     }
@@ -166,12 +165,13 @@ public final class UsptoXmlReader implements PatentReader {
             byte[] bytes = documents.buffer();
             int start = documents.start();
             int length = documents.length();
-            int bad = Utf8.firstBad(bytes, start, length);
-            if (bad >= 0) {
-                String what = "no character of XML in UTF-8: byte 0x" + Integer.toHexString(bytes[bad] & 0xff);
-                throw new RefusedException(Refusal.XML_ENCODING, what, "byte " + (offset + bad - start));
+            Utf8 text = Utf8.scan(bytes, start, length);
+            if (text.firstBad() >= 0) {
+                String what =
+                        "no character of XML in UTF-8: byte 0x" + Integer.toHexString(bytes[text.firstBad()] & 0xff);
+                throw new RefusedException(Refusal.XML_ENCODING, what, "byte " + (offset + text.firstBad() - start));
             }
-            if (Utf8.longestText(bytes, start, length) > MAX_TEXT_BYTES) {
+            if (text.longestText() > MAX_TEXT_BYTES) {
                 throw new RefusedException(
                         Refusal.XML_TOO_LARGE, "a text of more than " + MAX_TEXT_BYTES + " bytes", "byte " + offset);
             }
@@ -222,6 +222,9 @@ public final class UsptoXmlReader implements PatentReader {
         private static void entities(XMLStreamReader in, long offset) throws RefusedException {
             @SuppressWarnings("unchecked")
             List<EntityDeclaration> declared = (List<EntityDeclaration>) in.getProperty("javax.xml.stream.entities");
+            if (declared == null) {
+                return;
+            }
             for (EntityDeclaration entity : declared) {
                 String text = entity.getReplacementText();
                 // An entity with a notation is a drawing that the document names and nobody opens.
