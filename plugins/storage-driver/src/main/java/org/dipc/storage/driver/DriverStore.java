@@ -109,7 +109,8 @@ public final class DriverStore<S> implements Storage {
             try {
                 driver.write(batch);
             } catch (Exception failure) {
-                failedWrite = new StorageError(driver.codeOf(failure), directory + ": " + failure.getMessage(), failure);
+                failedWrite =
+                        new StorageError(driver.codeOf(failure), directory + ": " + failure.getMessage(), failure);
                 throw failedWrite;
             }
         }
@@ -243,8 +244,7 @@ public final class DriverStore<S> implements Storage {
         public Stream<Map.Entry<Bytes, Bytes>> scanBackwards(Bytes from, Bytes to) {
             byte[] start = from.toArray();
             return stream(
-                    () -> driver.descending(to.toArray(), snapshot),
-                    key -> Arrays.compareUnsigned(key, start) >= 0);
+                    () -> driver.descending(to.toArray(), snapshot), key -> Arrays.compareUnsigned(key, start) >= 0);
         }
 
         private Stream<Map.Entry<Bytes, Bytes>> stream(Callable<Driver.Cursor> start, Predicate<byte[]> inRange) {

@@ -54,8 +54,10 @@ final class LevelDb implements Driver<NativeSnapshot> {
                 .paranoidChecks(true)
                 // Costs nothing measurable where it does not pay: blocks of hashes stay as they are, texts shrink.
                 .compression(NativeCompressionType.kSnappyCompression)
-                // A get checks the sum of a whole block. With entries of 130 bytes it takes 2.9 microseconds of processor
-                // time instead of 4.8 with LevelDB's own 4 KiB; files grow by a hundredth, and scans take a tenth longer.
+                // A get checks the sum of a whole block. With entries of 130 bytes it takes 2.9 microseconds of
+                // processor
+                // time instead of 4.8 with LevelDB's own 4 KiB; files grow by a hundredth, and scans take a tenth
+                // longer.
                 .blockSize(1 << 10)
                 .writeBufferSize(16 << 20)
                 .cache(Shared.CACHE);
