@@ -31,6 +31,8 @@ public final class UsptoXmlReader implements PatentReader {
     private static final int MAX_DOCUMENT_BYTES = 64 << 20;
     private static final int MAX_TEXT_BYTES = 4 << 20;
     private static final int MAX_ENTITY_CHARS = 256;
+    // A grant of 2002 to 2004 declares each of its drawings, later ones mark formulae with instructions.
+    private static final int MAX_DECLARATIONS = 50_000;
     private static final int MAX_ENTITY_USES = 100_000;
     private static final int MAX_MESSAGE_CHARS = 160;
     private static final int HEAD_BYTES = 256;
@@ -175,6 +177,10 @@ public final class UsptoXmlReader implements PatentReader {
                 throw new RefusedException(
                         Refusal.XML_TOO_LARGE, "a text of more than " + MAX_TEXT_BYTES + " bytes", "byte " + offset);
             }
+            if (text.declarations() > MAX_DECLARATIONS) {
+                throw new RefusedException(
+                        Refusal.XML_ENTITY_LIMIT, "more than " + MAX_DECLARATIONS + " declarations and instructions", "byte " + offset);
+            }
             String head = new String(bytes, start, Math.min(length, HEAD_BYTES), StandardCharsets.UTF_8);
             if (head.startsWith("<!DOCTYPE PATDOC PUBLIC \"-//USPTO//")) {
                 throw new RefusedException(
@@ -251,8 +257,10 @@ public final class UsptoXmlReader implements PatentReader {
             long inside = place == null ? 0 : Math.max(0, place.getCharacterOffset());
             String line = place == null ? "" : " (line " + place.getLineNumber() + " of the document)";
             String message = Texts.normal(e.getMessage().replaceFirst("(?s)\\n at \\[row.*", ""));
-            Refusal code =
-                    message.contains("Maximum entity expansion") ? Refusal.XML_ENTITY_LIMIT : Refusal.XML_DOCUMENT;
+            // The parser tells its limits apart from faults by the message alone.
+            boolean limit = message.startsWith("Maximum ") && message.contains(" limit ");
+            boolean entities = message.contains("entity expansion");
+            Refusal code = !limit ? Refusal.XML_DOCUMENT : entities ? Refusal.XML_ENTITY_LIMIT : Refusal.XML_TOO_LARGE;
             String shown = message.substring(0, Math.min(message.length(), MAX_MESSAGE_CHARS));
             return new RefusedException(code, shown + line, "byte " + (offset + inside));
         }

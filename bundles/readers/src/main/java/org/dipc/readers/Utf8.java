@@ -6,8 +6,9 @@ package org.dipc.readers;
  * @param firstBad the index of the first byte that begins no character of XML 1.0 in UTF-8, or -1 if there is none; a byte
  *     order mark before the document is none
  * @param longestText the length of the longest run of bytes without {@code <}, as far as {@code firstBad}
+ * @param declarations how many processing instructions and declarations of entities, elements and so on there may be, as far as {@code firstBad}
  */
-record Utf8(int firstBad, int longestText) {
+record Utf8(int firstBad, int longestText, int declarations) {
 
     /** Looks over {@code length} bytes in one pass. */
     static Utf8 scan(byte[] bytes, int start, int length) {
@@ -17,9 +18,10 @@ record Utf8(int firstBad, int longestText) {
                 && bytes[start + 1] == (byte) 0xbb
                 && bytes[start + 2] == (byte) 0xbf;
         if (mark) {
-            return new Utf8(start, 0);
+            return new Utf8(start, 0, 0);
         }
         int longest = 0;
+        int declarations = 0;
         int tag = start;
         int i = start;
         while (i < end) {
@@ -27,6 +29,7 @@ record Utf8(int firstBad, int longestText) {
             if (b == '<') {
                 longest = Math.max(longest, i - tag);
                 tag = i;
+                declarations += isDeclaration(bytes, i + 1, end) ? 1 : 0;
             }
             if (b >= ' ' || b == '\n' || b == '\r' || b == '\t') {
                 i++;
@@ -34,11 +37,15 @@ record Utf8(int firstBad, int longestText) {
             }
             int size = sizeOfWide(bytes, i, end);
             if (size == 0) {
-                return new Utf8(i, longest);
+                return new Utf8(i, longest, declarations);
             }
             i += size;
         }
-        return new Utf8(-1, Math.max(longest, end - tag));
+        return new Utf8(-1, Math.max(longest, end - tag), declarations);
+    }
+
+    private static boolean isDeclaration(byte[] bytes, int i, int end) {
+        return i + 1 < end && (bytes[i] == '?' || (bytes[i] == '!' && bytes[i + 1] >= 'A' && bytes[i + 1] <= 'Z'));
     }
 
     /** The length of the character of two to four bytes at {@code i}, or 0 if there is none. */

@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Every class of bad input gets its code, at least fifty times, and costs nothing but itself. */
@@ -40,12 +42,19 @@ class BadInputTest {
 
     @Test
     void entitiesThatMultiply() throws IOException {
-        everyOne(Refusal.XML_ENTITY_LIMIT, n -> switch (n % 4) {
+        everyOne(Refusal.XML_ENTITY_LIMIT, n -> switch (n % 6) {
             case 0 ->
                 entities("<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;\">", "&c;", n);
             case 1 -> entities("<!ENTITY long \"" + "x".repeat(257 + n) + "\">", "&long;".repeat(3), n);
             case 2 -> entities("<!ENTITY a \"&b;\"><!ENTITY b \"&a;\">", "&a;", n);
-            default -> entities("<!ENTITY x \"y\">", "&x;".repeat(100_001), n);
+            case 3 -> entities("<!ENTITY x \"y\">", "&x;".repeat(100_001), n);
+            case 4 -> entities("<!ENTITY x \"y\">".repeat(50_001), "once", n);
+            default -> entities(
+                    "<!ENTITY % a '<!ENTITY x \"y\">'>" + IntStream.range(0, 8)
+                            .mapToObj(k -> "<!ENTITY % " + (char) ('b' + k) + " '" + ("&#37;" + (char) ('a' + k) + ";").repeat(10) + "'>")
+                            .collect(Collectors.joining()) + "%i;",
+                    "once",
+                    n);
         });
     }
 
@@ -61,8 +70,17 @@ class BadInputTest {
     }
 
     @Test
-    void longTexts() throws IOException {
-        everyOne(Refusal.XML_TOO_LARGE, n -> grant(n).replace("Text", "x".repeat((4 << 20) + 1 + n)));
+    void longTextsAndMoreNamesThanAnyDocumentHas() throws IOException {
+        everyOne(Refusal.XML_TOO_LARGE, n -> switch (n % 4) {
+            case 0 -> grant(n).replace("Text", "x".repeat((4 << 20) + 1 + n));
+            case 1 -> grant(n).replace("<p>Text", "<p a='" + "x".repeat(524_289 + n) + "'>Text");
+            case 2 -> grant(n).replace("Text", numbered("<a%d/>", 4097));
+            default -> grant(n).replace("Text", numbered("<a b%d=''/>", 4097));
+        });
+    }
+
+    private static String numbered(String form, int times) {
+        return IntStream.range(0, times).mapToObj(form::formatted).collect(Collectors.joining());
     }
 
     @Test
@@ -162,7 +180,7 @@ class BadInputTest {
         assertThat(refused.at())
                 .isEqualTo("/us-patent-grant/us-bibliographic-data-grant/publication-reference/document-id/date");
         assertThat(refused.number()).contains("US07000001");
-        assertThat(refused.detail()).contains("20060230");
+        assertThat(refused.detail()).contains("2006-02-30");
     }
 
     @Test
