@@ -47,12 +47,11 @@ public record Header(
         return Cose.sign(CODEC.encode(this), PURPOSE, List.of(signer));
     }
 
-    /**
-     * The header that {@code signer} and nobody else sealed.
-     *
-     * @throws Untrusted HEADER_MALFORMED, or HEADER_POWER_INSUFFICIENT if the signature is another's or does not verify
-     */
-    public static Header opened(Bytes seal, PublicKey signer, Ed25519Verifier verifier) {
+    /** A header, and the one key that signed it. Whether that is the key to believe is left to say. */
+    public record Sealed(Header header, PublicKey signer) {}
+
+    /** @throws Untrusted HEADER_MALFORMED, or HEADER_POWER_INSUFFICIENT unless there is one signature and it verifies */
+    public static Sealed open(Bytes seal, Ed25519Verifier verifier) {
         Cose.Signed signed;
         Header header;
         try {
@@ -61,12 +60,10 @@ public record Header(
         } catch (Rejected | CborException e) {
             throw new Untrusted("HEADER_MALFORMED", e.getMessage());
         }
-        boolean alone = signed.signatures().size() == 1
-                && signed.signatures().get(0).key().equals(signer);
-        if (!alone || !signed.verifies(verifier, PURPOSE)) {
-            throw new Untrusted("HEADER_POWER_INSUFFICIENT", "not signed by " + signer);
+        if (signed.signatures().size() != 1 || !signed.verifies(verifier, PURPOSE)) {
+            throw new Untrusted("HEADER_POWER_INSUFFICIENT", "not the valid signature of one signer");
         }
-        return header;
+        return new Sealed(header, signed.signatures().get(0).key());
     }
 
     /** The Merkle tree hash of {@code items} (RFC 9162 section 2.1.1). */

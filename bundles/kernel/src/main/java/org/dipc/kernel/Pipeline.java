@@ -347,7 +347,7 @@ final class Pipeline implements StateMachine {
         long start = System.nanoTime();
         store.append(done.committed(), done.delta().writes(), done.update().writes(), next);
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
-        Metrics.HEIGHT.labelValues(chain.value()).set(next.height());
+        Metrics.HEIGHT.labelValues(chain.value()).set((double) next.height());
         tree.committed(done.update());
         tip = next;
         execution = null;

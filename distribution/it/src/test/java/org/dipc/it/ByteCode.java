@@ -51,20 +51,23 @@ final class ByteCode {
         }
     }
 
-    /** Every place in a class that holds, computes or passes a float or a double. */
-    static List<String> floatingPointIn(String name, byte[] code) {
+    /**
+     * Every place in a class that holds, computes or passes a float or a double, or asks an object of an unknown class for
+     * its hash code, which may be its address.
+     */
+    static List<String> machineDependentIn(String name, byte[] code) {
         List<String> found = new ArrayList<>();
-        new ClassReader(code).accept(new FloatFinder(name, found), ClassReader.SKIP_FRAMES);
+        new ClassReader(code).accept(new Finder(name, found), ClassReader.SKIP_FRAMES);
         return found;
     }
 
-    private static final class FloatFinder extends ClassVisitor {
+    private static final class Finder extends ClassVisitor {
         private static final Set<String> FLOATING = Set.of("F", "D", "Ljava/lang/Float;", "Ljava/lang/Double;");
 
         private final String name;
         private final List<String> found;
 
-        FloatFinder(String name, List<String> found) {
+        Finder(String name, List<String> found) {
             super(Opcodes.ASM9);
             this.name = name;
             this.found = found;
@@ -106,6 +109,9 @@ final class ByteCode {
                 @Override
                 public void visitMethodInsn(int opcode, String owner, String called, String type, boolean isInterface) {
                     check(method, type);
+                    if (owner.equals("java/lang/Object") && called.equals("hashCode")) {
+                        found.add(name + " " + method + ": Object.hashCode()");
+                    }
                 }
 
                 @Override
@@ -119,7 +125,7 @@ final class ByteCode {
             Type type = Type.getType(descriptor);
             boolean floating = type.getSort() == Type.METHOD
                     ? isFloating(type.getReturnType())
-                            || List.of(type.getArgumentTypes()).stream().anyMatch(FloatFinder::isFloating)
+                            || List.of(type.getArgumentTypes()).stream().anyMatch(Finder::isFloating)
                     : isFloating(type);
             if (floating) {
                 found.add(name + " " + member + ": " + descriptor);

@@ -28,12 +28,18 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
     private static final String RECORDS =
             "org\\.dipc\\.(identity|units|rights|patents|licences|market|royalties|governance|protection|swap|channels)";
 
+    /** Its StorageError is how a commit tells that the node must halt. */
+    private static final String STORAGE = "org\\.dipc\\.storage";
+
+    /** Proofs are refused with its Untrusted, whoever checks them. */
+    private static final String BRIDGE = "org\\.dipc\\.bridge";
+
     static final List<ImportRule> TABLE = List.of(
             row("org.dipc.api", PLATFORM),
             row(
                     "org.dipc.crypto",
                     PLATFORM,
-                    LEDGER,
+                    LEDGER, BRIDGE,
                     "org\\.bouncycastle\\..+",
                     "com\\.amazon\\.corretto\\..+",
                     "com\\.google\\.protobuf"),
@@ -46,13 +52,13 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
             module("royalties", "identity|units|patents|licences|market"),
             module("governance|protection", "identity|units|rights|patents|licences|market|royalties"),
             module("swap|channels", "identity|units|rights|patents"),
-            stateMachine("org.dipc.headers", ARITHMETIC, LEDGER, "org\\.dipc\\.bridge"),
+            stateMachine("org.dipc.headers", ARITHMETIC, LEDGER, BRIDGE),
             stateMachine("org.dipc.chains\\..+", ARITHMETIC, LEDGER, RECORDS),
-            row("org.dipc.storage\\..+", PLATFORM, MODEL, "org\\.dipc\\.storage", OSGI, LOG),
+            row("org.dipc.storage\\..+", PLATFORM, MODEL, STORAGE, OSGI, LOG),
             row(
                     "org.dipc.consensus\\..+",
                     PLATFORM,
-                    "org\\.dipc\\.(model|ledger|consensus|bridge)",
+                    "org\\.dipc\\.(model|ledger|consensus)", BRIDGE, STORAGE,
                     CRYPTO,
                     OSGI,
                     LOG,

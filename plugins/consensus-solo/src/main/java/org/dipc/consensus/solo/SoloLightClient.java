@@ -3,10 +3,7 @@ package org.dipc.consensus.solo;
 import java.util.Optional;
 import org.dipc.bridge.LightClient;
 import org.dipc.bridge.Untrusted;
-import org.dipc.crypto.Cose;
 import org.dipc.crypto.Ed25519Verifier;
-import org.dipc.crypto.PublicKey;
-import org.dipc.ledger.Rejected;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.proof.Header;
@@ -24,23 +21,18 @@ public final class SoloLightClient implements LightClient {
 
     @Override
     public Trust trust(ChainId chain, Bytes anchor) {
-        PublicKey signer = signerOf(anchor);
-        return trusted(chain, Header.opened(anchor, signer, verifier), signer);
-    }
-
-    private static PublicKey signerOf(Bytes seal) {
-        try {
-            return Cose.decodeStrict(seal).signatures().get(0).key();
-        } catch (Rejected e) {
-            throw new Untrusted("HEADER_MALFORMED", e.getMessage());
-        }
+        return trusted(chain, Header.open(anchor, verifier));
     }
 
     @Override
     public Trust update(Trust trust, Bytes seal, long nowMillis) {
-        PublicKey signer = new PublicKey(trust.validators());
-        Header header = Header.opened(seal, signer, verifier);
-        Trust next = trusted(trust.chain(), header, signer);
+        Header.Sealed sealed = Header.open(seal, verifier);
+        Header header = sealed.header();
+        unless(
+                sealed.signer().value().equals(trust.validators()),
+                "HEADER_POWER_INSUFFICIENT",
+                "signed by " + sealed.signer() + ", not by " + trust.validators());
+        Trust next = trusted(trust.chain(), sealed);
         unless(header.height() > trust.height(), "HEADER_HEIGHT", header.height() + " after " + trust.height());
         unless(header.timeMillis() > trust.timeMillis(), "HEADER_TIME", "not after the block before");
         unless(header.timeMillis() <= nowMillis + SKEW_MILLIS, "HEADER_TIME", "ahead of the clock");
@@ -51,9 +43,15 @@ public final class SoloLightClient implements LightClient {
         return next;
     }
 
-    private static Trust trusted(ChainId chain, Header header, PublicKey signer) {
+    private static Trust trusted(ChainId chain, Header.Sealed sealed) {
+        Header header = sealed.header();
         unless(header.chain().equals(chain), "CLIENT_CHAIN_MISMATCH", "a header of " + header.chain());
-        return new Trust(chain, header.height(), header.timeMillis(), header.appHash(), signer.value());
+        return new Trust(
+                chain,
+                header.height(),
+                header.timeMillis(),
+                header.appHash(),
+                sealed.signer().value());
     }
 
     private static void unless(boolean holds, String code, String detail) {

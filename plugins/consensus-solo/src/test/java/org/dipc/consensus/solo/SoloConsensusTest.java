@@ -141,6 +141,8 @@ class SoloConsensusTest extends ConsensusContract {
     }
 
     private static Header opened(Bytes seal, PublicKey signer) {
-        return Header.opened(seal, signer, Ed25519Verifier.fastest());
+        Header.Sealed sealed = Header.open(seal, Ed25519Verifier.fastest());
+        assertThat(sealed.signer()).isEqualTo(signer);
+        return sealed.header();
     }
 }
