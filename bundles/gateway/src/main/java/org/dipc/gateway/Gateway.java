@@ -1,5 +1,6 @@
 package org.dipc.gateway;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import java.net.URI;
@@ -26,7 +27,6 @@ import org.osgi.service.servlet.whiteboard.HttpWhiteboardConstants;
 /** Hands all that answers HTTP to the host's server, and follows the chains as they come and go. */
 @Component(service = {})
 public final class Gateway {
-    private final Chains chains = new Chains();
     private final List<ServiceRegistration<?>> registrations = new ArrayList<>();
     private final Rest rest;
     private final RunFile runFile;
@@ -34,7 +34,7 @@ public final class Gateway {
     @Activate
     public Gateway(BundleContext context, @Reference ServiceReference<HttpServiceRuntime> server) {
         Path home = Path.of(context.getProperty("dipc.home"));
-        rest = new Rest(chains, home);
+        rest = new Rest(home, PrometheusRegistry.defaultRegistry);
         registrations.add(context.registerService(
                 Filter.class,
                 rest.bodies(),
@@ -71,11 +71,11 @@ public final class Gateway {
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
     void addLedger(Ledger ledger, Map<String, Object> properties) {
-        chains.add(ledger, properties);
+        rest.add(ledger, properties);
     }
 
     void removeLedger(Ledger ledger) {
-        chains.remove(ledger);
+        rest.remove(ledger);
     }
 
     @Deactivate
