@@ -47,7 +47,8 @@ public interface StoragePlugin {
          * Applies all writes or none, in order, and returns when they would survive a loss of power.
          *
          * @throws StorageError {@code STORAGE_FSYNC_FAILED} or {@code STORAGE_WRITE_FAILED}; the store refuses every later
-         *     write, because after a failed sync the next one cannot be believed
+         *     write, because after a failed sync the next one cannot be believed. {@code STORAGE_LOW} if the disk is
+         *     nearly full: nothing was written, and when there is room again, writes are taken again
          */
         void write(List<Write> batch);
 

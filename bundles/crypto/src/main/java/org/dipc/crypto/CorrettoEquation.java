@@ -24,14 +24,10 @@ final class CorrettoEquation implements Ed25519Verifier.Equation {
         this.provider = provider;
     }
 
+    /** @throws LinkageError if the provider's jar is not there */
     static Optional<Ed25519Verifier.Equation> load() {
-        try {
-            AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
-            return provider.getLoadingError() == null ? Optional.of(new CorrettoEquation(provider)) : Optional.empty();
-        } catch (LinkageError e) {
-            // The jar is not there, or its static initialiser found a platform that it does not know.
-            return Optional.empty();
-        }
+        AmazonCorrettoCryptoProvider provider = AmazonCorrettoCryptoProvider.INSTANCE;
+        return provider.getLoadingError() == null ? Optional.of(new CorrettoEquation(provider)) : Optional.empty();
     }
 
     @Override

@@ -49,7 +49,12 @@ public final class Ed25519Verifier {
 
     /** Empty where the Amazon Corretto Crypto Provider is not there, or has no native library for this machine. */
     public static Optional<Ed25519Verifier> corretto() {
-        return CorrettoEquation.load().map(equation -> new Ed25519Verifier("Corretto", equation));
+        try {
+            return CorrettoEquation.load().map(equation -> new Ed25519Verifier("Corretto", equation));
+        } catch (LinkageError e) {
+            // Without the jar not even the class that uses it can be linked, so it cannot catch this itself.
+            return Optional.empty();
+        }
     }
 
     /** The library that does the arithmetic, for people. */

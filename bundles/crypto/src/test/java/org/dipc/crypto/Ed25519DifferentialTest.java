@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two libraries, one verdict: on signatures bent in every way in which libraries are known to differ. */
 class Ed25519DifferentialTest {
-    private static final int SIGNATURES = 120_000;
+    private static final int SIGNATURES = 17 * 6000;
     private static final long SEED = Long.getLong("dipc.seed", 20_260_101);
 
     /** How a signature is made, and whether it then counts; bent ones of the first kinds could count only by a miracle. */

@@ -6,12 +6,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bouncycastle.math.ec.rfc8032.Ed25519;
 import org.dipc.model.Bytes;
+import org.dipc.model.Hash;
 import org.dipc.testkit.Shared;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,11 +127,41 @@ class Ed25519VectorsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("verifiers")
+    void manyThreadsMayAskAtOnce(Ed25519Verifier verifier) {
+        List<SigningKey> keys = IntStream.range(0, 8)
+                .mapToObj(i -> SigningKey.ofSeed(Hash.sha256(Bytes.ofLong(i)).value()))
+                .toList();
+        List<Integer> wrong = IntStream.range(0, 4000)
+                .parallel()
+                .filter(i -> {
+                    SigningKey key = keys.get(i % keys.size());
+                    Bytes signature = key.sign(Bytes.ofLong(i % 2 == 0 ? i : -i));
+                    return verifier.verify(key.publicKey(), Bytes.ofLong(i), signature) != (i % 2 == 0);
+                })
+                .boxed()
+                .toList();
+        assertThat(wrong).isEmpty();
+    }
+
     @Test
     void thisPlatformHasTheNativeLibraryWhereWeShipIt() {
         boolean shipped = System.getProperty("os.name").equals("Linux")
                 && System.getProperty("os.arch").equals("amd64");
         assertThat(Ed25519Verifier.fastest().name()).isEqualTo(shipped ? "Corretto" : "BouncyCastle");
+    }
+
+    @Test
+    void withoutTheProvidersJarBouncyCastleTakesOver() throws ReflectiveOperationException, IOException {
+        URL[] without = Stream.of(Ed25519Verifier.class, Bytes.class, Ed25519.class)
+                .map(type -> type.getProtectionDomain().getCodeSource().getLocation())
+                .toArray(URL[]::new);
+        try (URLClassLoader loader = new URLClassLoader(without, ClassLoader.getPlatformClassLoader())) {
+            Class<?> type = loader.loadClass(Ed25519Verifier.class.getName());
+            Object fastest = type.getMethod("fastest").invoke(null);
+            assertThat(type.getMethod("name").invoke(fastest)).isEqualTo("BouncyCastle");
+        }
     }
 
     @Test

@@ -266,7 +266,9 @@ public final class Identity implements ChainModule {
 
     /** Refuses the action unless its signer holds {@code role}. */
     public static void require(StateReader state, Env env, Role role) {
-        Rejected.unless(holds(state, env.signer(), role), ROLE_DENIED, env.signer() + " is no " + role);
+        if (!holds(state, env.signer(), role)) {
+            throw new Rejected(ROLE_DENIED, env.signer() + " is no " + role);
+        }
     }
 
     private static long holders(StateReader state, Role role) {

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Dictionary;
-import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -184,12 +183,12 @@ public final class ChainNode {
     }
 
     private Dictionary<String, Object> description() {
-        Hashtable<String, Object> description = new Hashtable<>();
+        Map<String, Object> description = new TreeMap<>();
         description.put("chain", chain.value());
         description.put("modules", wanted.toArray(new String[0]));
         description.put("consensus", consensusProperties.get("consensus"));
         description.put("storage", storageProperties.get("storage"));
-        return description;
+        return FrameworkUtil.asDictionary(description);
     }
 
     private Map<String, String> engineOptions() {

@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.dipc.ledger.StateMachine.Event;
 import org.dipc.model.Bytes;
-import org.dipc.model.Codec;
 import org.dipc.state.State;
 import org.dipc.state.StateReader;
 
@@ -25,17 +24,14 @@ import org.dipc.state.StateReader;
  */
 final class Delta implements State {
     private final StateReader base;
+    private final Modules modules;
     private final TreeMap<Bytes, Optional<Bytes>> writes = new TreeMap<>();
     private final List<Event> events = new ArrayList<>();
-    private String module = "";
 
-    Delta(StateReader base) {
+    /** @param modules whose records may be emitted */
+    Delta(StateReader base, Modules modules) {
         this.base = base;
-    }
-
-    /** Whose events come next. */
-    void speaking(String name) {
-        module = name;
+        this.modules = modules;
     }
 
     @Override
@@ -75,12 +71,7 @@ final class Delta implements State {
 
     @Override
     public void emit(Record event) {
-        events.add(new Event(module, event.getClass().getSimpleName(), encoded(event)));
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Bytes encoded(Record event) {
-        return Codec.fields((Class<Record>) event.getClass()).encode(event);
+        events.add(modules.event(event));
     }
 
     /** Takes over what a transaction in this block wrote; its events stay with its result. */

@@ -26,7 +26,10 @@ public record GenesisDocument(ChainId chain, long timeMillis, List<Section> sect
         sections = List.copyOf(sections);
     }
 
-    /** @param version of the module's bundle when the chain began; @param content the encoded genesis of the module */
+    /**
+     * @param version of the module's bundle when the chain began
+     * @param content the encoded genesis of the module
+     */
     public record Section(String module, String version, Bytes content) {}
 
     /**

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -77,7 +78,7 @@ final class LedgerService implements Ledger, Pipeline.Listener {
         }
         Hash id = envelope.id();
         CompletableFuture<Receipt> committed = waiting.computeIfAbsent(id, unseen -> new CompletableFuture<>());
-        CompletableFuture<Verdict> checked = engine.submit(tx).toCompletableFuture();
+        CompletionStage<Verdict> checked = engine.submit(tx);
         checked.whenComplete((verdict, failure) -> {
             if (failure != null) {
                 waiting.remove(id, committed);

@@ -5,9 +5,11 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.dipc.ledger.Accounts;
 import org.dipc.ledger.Action;
 import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.StateMachine.Event;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.Codec;
 import org.dipc.model.Shape;
@@ -17,6 +19,7 @@ final class Modules {
     // Sorted: the order in which services are found differs from node to node.
     private final TreeMap<String, ChainModule> byName = new TreeMap<>();
     private final TreeMap<String, Codec<? extends Action>> actions = new TreeMap<>();
+    private final TreeMap<String, String> speakers = new TreeMap<>();
 
     /** @throws IllegalArgumentException if two have one name, or one is named as the kernel's own tables */
     Modules(Collection<? extends ChainModule> modules) {
@@ -30,6 +33,28 @@ final class Modules {
             throw new IllegalArgumentException("two modules named " + name);
         }
         actions.put(name, Codec.of(module.actions()));
+        members(module.actions()).forEach(action -> speakers.put(action.getName(), name));
+        module.events().forEach(event -> speakers.put(event.getName(), name));
+    }
+
+    private static Stream<Class<?>> members(Class<?> family) {
+        return Stream.of(family.getPermittedSubclasses())
+                .flatMap(member -> member.isSealed() ? members(member) : Stream.of(member));
+    }
+
+    /**
+     * An event as the ledger keeps it, in the name of the module whose record it is, whoever's action led to it.
+     *
+     * @throws IllegalArgumentException if no module has such a record
+     */
+    @SuppressWarnings("unchecked")
+    Event event(Record record) {
+        Class<Record> type = (Class<Record>) record.getClass();
+        String module = speakers.get(type.getName());
+        if (module == null) {
+            throw new IllegalArgumentException(type.getName() + " is neither an action nor an event of any module");
+        }
+        return new Event(module, type.getSimpleName(), Codec.fields(type).encode(record));
     }
 
     Collection<ChainModule> all() {

@@ -102,12 +102,11 @@ final class Pipeline implements StateMachine {
         if (store.genesis().isPresent()) {
             return tip.appHash();
         }
-        Delta delta = new Delta(store.state());
+        Delta delta = new Delta(store.state(), modules);
         Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesis.hash());
         for (GenesisDocument.Section section : genesis.sections()) {
             ChainModule module = modules.named(section.module())
                     .orElseThrow(() -> new AssertionError("a genesis for a module that is not there"));
-            delta.speaking(section.module());
             module.genesis(delta, env, section.content());
             KernelTables.MODULES.put(delta, section.module(), section.version());
         }
@@ -239,7 +238,7 @@ final class Pipeline implements StateMachine {
                 .parallel()
                 .mapToObj(index -> open(block.transactions().get(index)))
                 .toList();
-        Delta delta = new Delta(store.state());
+        Delta delta = new Delta(store.state(), modules);
         List<TxResult> results = new ArrayList<>();
         List<String> details = new ArrayList<>();
         TreeSet<Hash> ids = new TreeSet<>();
@@ -281,7 +280,7 @@ final class Pipeline implements StateMachine {
     }
 
     private Refusal run(Opened transaction, TreeSet<Hash> ids, Delta block, Block at, List<TxResult> results) {
-        Delta delta = new Delta(block);
+        Delta delta = new Delta(block, modules);
         try {
             if (transaction.refusal != null) {
                 throw transaction.refusal;
@@ -311,13 +310,11 @@ final class Pipeline implements StateMachine {
                 envelope.tx().signers().stream().map(Tx.Signer::address).toList();
         Env env = new Env(chain, block.height(), block.timeMillis(), signers, envelope.id());
         for (Envelope.Step step : envelope.steps()) {
-            delta.speaking(step.module());
             step.action().execute(delta, env);
         }
     }
 
     private void endBlock(ChainModule module, Delta delta, Env env) {
-        delta.speaking(module.keyspace().name());
         try {
             module.endBlock(delta, env);
         } catch (RuntimeException e) {
@@ -350,7 +347,7 @@ final class Pipeline implements StateMachine {
         long start = System.nanoTime();
         store.append(done.committed(), done.delta().writes(), done.update().writes(), next);
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
-        Metrics.HEIGHT.labelValues(chain.value()).set(next.height());
+        Metrics.HEIGHT.labelValues(chain.value()).set((double) next.height());
         tree.committed(done.update());
         tip = next;
         execution = null;

@@ -47,14 +47,17 @@ public final class Host implements AutoCloseable {
 
     /**
      * First what others log and are configured with, then everything that only waits to be wired, then Declarative
-     * Services, and last what feeds it with configurations: so every component is built once, with all its parts there.
+     * Services, then the kernel, and then what feeds it with configurations: so every component is built once, with all its
+     * parts there. Stopping goes the other way: requests end first, then the chains, and their stores after them.
      */
     private static final Map<String, Integer> START_LEVELS = Map.of(
             "org.apache.felix.log", 1,
             "org.apache.felix.configadmin", 2,
             "org.apache.felix.http.jetty12", 11,
             "org.apache.felix.scr", 12,
-            "org.apache.felix.configurator", 13);
+            "org.dipc.kernel", 13,
+            "org.apache.felix.configurator", 14,
+            "org.dipc.gateway", 15);
 
     /** Felix writes: missing requirement [bundle](revision)] namespace; filter. */
     private static final Pattern MISSING =

@@ -83,7 +83,7 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
         private final SortedMap<String, Map<String, Setting>> overrides = new TreeMap<>();
         private Map<String, List<Setting>> descriptors;
         private String httpHost = "127.0.0.1";
-        private int httpPort = 8080;
+        private int httpPort = 8480;
 
         Reader(Bundles bundles) {
             this.bundles = bundles;

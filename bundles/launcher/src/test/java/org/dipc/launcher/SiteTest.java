@@ -65,7 +65,7 @@ class SiteTest {
     void siteWithoutFilesListensOnLoopback() throws Exception {
         Site site = read(Map.of());
         assertThat(site.httpHost()).isEqualTo("127.0.0.1");
-        assertThat(site.httpPort()).isEqualTo(8080);
+        assertThat(site.httpPort()).isEqualTo(8480);
         assertThat(site.chainOverrides()).isEmpty();
     }
 

@@ -218,7 +218,7 @@ public final class Patents implements ChainModule {
         NOT_AUTHORISED,
         /** No chain claims the symbols. */
         ROUTE_NONE,
-        /** Another chain claims the symbols. */
+        /** The chain that the detail names claims the symbols. */
         ROUTE_OTHER
     }
 
@@ -274,15 +274,15 @@ public final class Patents implements ChainModule {
     private static void requireRoute(StateReader state, Env env, PatentFacts facts) {
         Routing routing = ROUTING.get(state, env.chain())
                 .orElseThrow(() -> new AssertionError("genesis of " + env.chain() + " wrote no routing"));
-        Optional<ChainId> chain = routing.chainOf(facts);
-        Rejected.unless(chain.isPresent(), ROUTE_NONE, unclaimed(routing, facts));
-        Rejected.unless(chain.get().equals(env.chain()), ROUTE_OTHER, "its symbols lead to " + chain.get());
+        ChainId chain = routing.chainOf(facts).orElseThrow(() -> unclaimed(routing, facts));
+        Rejected.unless(chain.equals(env.chain()), ROUTE_OTHER, chain);
     }
 
-    private static String unclaimed(Routing routing, PatentFacts facts) {
-        return "no chain claims "
-                + Routing.symbols(facts).limit(MAX_SYMBOLS_SHOWN).toList() + "; there are "
-                + routing.routes().stream().map(Route::chain).distinct().toList();
+    private static Rejected unclaimed(Routing routing, PatentFacts facts) {
+        List<Symbol> symbols = Routing.symbols(facts).limit(MAX_SYMBOLS_SHOWN).toList();
+        List<ChainId> chains =
+                routing.routes().stream().map(Route::chain).distinct().toList();
+        return new Rejected(ROUTE_NONE, "no chain claims " + symbols + "; there are " + chains);
     }
 
     private static List<ClaimKey> claimants(StateReader state, PatentId patent) {

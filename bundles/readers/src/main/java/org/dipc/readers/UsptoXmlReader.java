@@ -31,6 +31,8 @@ public final class UsptoXmlReader implements PatentReader {
     private static final int MAX_DOCUMENT_BYTES = 64 << 20;
     private static final int MAX_TEXT_BYTES = 4 << 20;
     private static final int MAX_ENTITY_CHARS = 256;
+    // A grant of 2002 to 2004 declares each of its drawings, later ones mark formulae with instructions.
+    private static final int MAX_DECLARATIONS = 50_000;
     private static final int MAX_ENTITY_USES = 100_000;
     private static final int MAX_MESSAGE_CHARS = 160;
     private static final int HEAD_BYTES = 256;
@@ -78,14 +80,13 @@ public final class UsptoXmlReader implements PatentReader {
                 start += MARK_BYTES;
             }
             for (int i = from; i < to; i++) {
-                if (buffer[i] != '<') {
+                if (buffer[i] != '<' || i + 1 >= filled) {
                     continue;
                 }
-                boolean first = i == start;
-                if (!first && at(buffer, i, filled, DECLARATION)) {
+                if (buffer[i + 1] == '?' && i != start && at(buffer, i, filled, DECLARATION)) {
                     return isMark(buffer, i - MARK_BYTES, filled) ? i - MARK_BYTES : i;
                 }
-                if (at(buffer, i, filled, DOCTYPE)) {
+                if (buffer[i + 1] == '!' && at(buffer, i, filled, DOCTYPE)) {
                     if (typed && buffer[i - 1] == '\n') {
                         return i;
                     }
@@ -166,14 +167,19 @@ public final class UsptoXmlReader implements PatentReader {
             byte[] bytes = documents.buffer();
             int start = documents.start();
             int length = documents.length();
-            int bad = Utf8.firstBad(bytes, start, length);
-            if (bad >= 0) {
-                String what = "no character of XML in UTF-8: byte 0x" + Integer.toHexString(bytes[bad] & 0xff);
-                throw new RefusedException(Refusal.XML_ENCODING, what, "byte " + (offset + bad - start));
+            Utf8 text = Utf8.scan(bytes, start, length);
+            if (text.firstBad() >= 0) {
+                String what =
+                        "no character of XML in UTF-8: byte 0x" + Integer.toHexString(bytes[text.firstBad()] & 0xff);
+                throw new RefusedException(Refusal.XML_ENCODING, what, "byte " + (offset + text.firstBad() - start));
             }
-            if (Utf8.longestText(bytes, start, length) > MAX_TEXT_BYTES) {
+            if (text.longestText() > MAX_TEXT_BYTES) {
                 throw new RefusedException(
                         Refusal.XML_TOO_LARGE, "a text of more than " + MAX_TEXT_BYTES + " bytes", "byte " + offset);
+            }
+            if (text.declarations() > MAX_DECLARATIONS) {
+                throw new RefusedException(
+                        Refusal.XML_ENTITY_LIMIT, "more than " + MAX_DECLARATIONS + " declarations and instructions", "byte " + offset);
             }
             String head = new String(bytes, start, Math.min(length, HEAD_BYTES), StandardCharsets.UTF_8);
             if (head.startsWith("<!DOCTYPE PATDOC PUBLIC \"-//USPTO//")) {
@@ -222,6 +228,9 @@ public final class UsptoXmlReader implements PatentReader {
         private static void entities(XMLStreamReader in, long offset) throws RefusedException {
             @SuppressWarnings("unchecked")
             List<EntityDeclaration> declared = (List<EntityDeclaration>) in.getProperty("javax.xml.stream.entities");
+            if (declared == null) {
+                return;
+            }
             for (EntityDeclaration entity : declared) {
                 String text = entity.getReplacementText();
                 // An entity with a notation is a drawing that the document names and nobody opens.
@@ -248,8 +257,10 @@ public final class UsptoXmlReader implements PatentReader {
             long inside = place == null ? 0 : Math.max(0, place.getCharacterOffset());
             String line = place == null ? "" : " (line " + place.getLineNumber() + " of the document)";
             String message = Texts.normal(e.getMessage().replaceFirst("(?s)\\n at \\[row.*", ""));
-            Refusal code =
-                    message.contains("Maximum entity expansion") ? Refusal.XML_ENTITY_LIMIT : Refusal.XML_DOCUMENT;
+            // The parser tells its limits apart from faults by the message alone.
+            boolean limit = message.startsWith("Maximum ") && message.contains(" limit ");
+            boolean entities = message.contains("entity expansion");
+            Refusal code = !limit ? Refusal.XML_DOCUMENT : entities ? Refusal.XML_ENTITY_LIMIT : Refusal.XML_TOO_LARGE;
             String shown = message.substring(0, Math.min(message.length(), MAX_MESSAGE_CHARS));
             return new RefusedException(code, shown + line, "byte " + (offset + inside));
         }

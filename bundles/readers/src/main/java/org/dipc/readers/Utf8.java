@@ -1,26 +1,51 @@
 package org.dipc.readers;
 
-/** Looks over the bytes of a document before a parser sees them. */
-final class Utf8 {
-    private Utf8() {}
+/**
+ * What the bytes of a document are, before a parser sees them.
+ *
+ * @param firstBad the index of the first byte that begins no character of XML 1.0 in UTF-8, or -1 if there is none; a byte
+ *     order mark before the document is none
+ * @param longestText the length of the longest run of bytes without {@code <}, as far as {@code firstBad}
+ * @param declarations how many processing instructions and declarations of entities, elements and so on there may be, as far as {@code firstBad}
+ */
+record Utf8(int firstBad, int longestText, int declarations) {
 
-    /** The index of the first byte that begins no character of XML 1.0 in UTF-8, or -1 if there is none. */
-    static int firstBad(byte[] bytes, int start, int length) {
+    /** Looks over {@code length} bytes in one pass. */
+    static Utf8 scan(byte[] bytes, int start, int length) {
         int end = start + length;
+        boolean mark = length > 2
+                && bytes[start] == (byte) 0xef
+                && bytes[start + 1] == (byte) 0xbb
+                && bytes[start + 2] == (byte) 0xbf;
+        if (mark) {
+            return new Utf8(start, 0, 0);
+        }
+        int longest = 0;
+        int declarations = 0;
+        int tag = start;
         int i = start;
         while (i < end) {
             byte b = bytes[i];
+            if (b == '<') {
+                longest = Math.max(longest, i - tag);
+                tag = i;
+                declarations += isDeclaration(bytes, i + 1, end) ? 1 : 0;
+            }
             if (b >= ' ' || b == '\n' || b == '\r' || b == '\t') {
                 i++;
                 continue;
             }
             int size = sizeOfWide(bytes, i, end);
             if (size == 0) {
-                return i;
+                return new Utf8(i, longest, declarations);
             }
             i += size;
         }
-        return -1;
+        return new Utf8(-1, Math.max(longest, end - tag), declarations);
+    }
+
+    private static boolean isDeclaration(byte[] bytes, int i, int end) {
+        return i + 1 < end && (bytes[i] == '?' || (bytes[i] == '!' && bytes[i + 1] >= 'A' && bytes[i + 1] <= 'Z'));
     }
 
     /** The length of the character of two to four bytes at {@code i}, or 0 if there is none. */
@@ -41,18 +66,6 @@ final class Utf8 {
         boolean shortest = size == 2 || point >= (size == 3 ? 0x800 : 0x10000);
         boolean character =
                 point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) && point != 0xfffe && point != 0xffff;
-        boolean mark = point == 0xfeff && i == 0;
-        return shortest && character && !mark ? size : 0;
-    }
-
-    /** The length of the longest run of bytes without {@code <}. */
-    static int longestText(byte[] bytes, int start, int length) {
-        int longest = 0;
-        int run = 0;
-        for (int i = start; i < start + length; i++) {
-            run = bytes[i] == '<' ? 0 : run + 1;
-            longest = Math.max(longest, run);
-        }
-        return longest;
+        return shortest && character ? size : 0;
     }
 }

@@ -6,15 +6,20 @@ import static javax.xml.stream.XMLStreamConstants.END_ELEMENT;
 import static javax.xml.stream.XMLStreamConstants.SPACE;
 import static javax.xml.stream.XMLStreamConstants.START_ELEMENT;
 
+import java.util.HashSet;
+import java.util.Set;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /** Walks down a document element by element and knows the path to where it stands. */
 final class XmlCursor {
     static final int MAX_DEPTH = 256;
+    // The parser keeps every name for as long as it reads a document; the largest DTD has a quarter of that.
+    private static final int MAX_NAMES = 4096;
     private static final int MAX_TEXT_CHARS = 1 << 16;
     private final XMLStreamReader in;
     private final StringBuilder path = new StringBuilder();
+    private final Set<String> names = new HashSet<>();
     private int depth;
 
     /** What to do with a child element: each must be read to its end, by one of the cursor's methods. */
@@ -58,7 +63,7 @@ final class XmlCursor {
             int event = in.next();
             if (event == START_ELEMENT) {
                 inside++;
-                limit(depth + inside - 1);
+                started(depth + inside - 1);
             } else if (event == END_ELEMENT) {
                 inside--;
             }
@@ -77,7 +82,7 @@ final class XmlCursor {
         int inside = 1;
         while (inside > 0) {
             switch (in.next()) {
-                case START_ELEMENT -> limit(depth + inside++);
+                case START_ELEMENT -> started(depth + inside++);
                 case END_ELEMENT -> inside--;
                 case CHARACTERS, CDATA, SPACE ->
                     text.append(in.getTextCharacters(), in.getTextStart(), in.getTextLength());
@@ -95,7 +100,7 @@ final class XmlCursor {
     private void enter() throws RefusedException {
         path.append('/').append(in.getLocalName());
         depth++;
-        limit(depth);
+        started(depth);
     }
 
     private void leave() {
@@ -103,9 +108,18 @@ final class XmlCursor {
         depth--;
     }
 
-    private void limit(int elements) throws RefusedException {
+    /** An element was started, so that there are {@code elements} around each other. */
+    private void started(int elements) throws RefusedException {
         if (elements > MAX_DEPTH) {
             throw new RefusedException(Refusal.XML_DEPTH, "elements nested more than " + MAX_DEPTH + " deep", path());
+        }
+        names.add(in.getLocalName());
+        for (int i = in.getAttributeCount() - 1; i >= 0; i--) {
+            names.add(in.getAttributeLocalName(i));
+        }
+        if (names.size() > MAX_NAMES) {
+            throw new RefusedException(
+                    Refusal.XML_TOO_LARGE, "more than " + MAX_NAMES + " names of elements and attributes", path());
         }
     }
 }

@@ -24,13 +24,13 @@ import org.junit.jupiter.api.TestReporter;
 /** What a store on disk promises besides: it survives its process, and notices when its files do not. */
 public abstract class DurableStorageContract extends StorageContract {
     private static final int KILLS = 8;
-    private static final int FLIPS = 80;
+    private static final int FLIPS = 60;
 
     @Test
     void acknowledgedBatchesSurviveAKillAndNoneIsThereInPart() throws Exception {
         int next = 0;
         for (int kill = 0; kill < KILLS; kill++) {
-            int last = lastAcknowledgedBeforeAKill(next, random.nextInt(1, 400));
+            int last = lastAcknowledgedBeforeAKill(next, random.nextInt(1, 150));
             try (Storage storage = plugin.open(directory)) {
                 int held = StorageBatches.held(storage);
                 assertThat(held).as("seed %d, acknowledged to %d", seed, last).isGreaterThan(last);
@@ -158,7 +158,7 @@ public abstract class DurableStorageContract extends StorageContract {
         Path log = log(crashed);
         byte[] whole = Files.readAllBytes(log);
         int before = 0;
-        for (int cut = 0; cut < whole.length; cut += random.nextInt(1, 600)) {
+        for (int cut = 0; cut < whole.length; cut += random.nextInt(1, whole.length / 60)) {
             Path copy = copy(crashed, folder.resolve("cut-" + cut));
             try (FileChannel file = FileChannel.open(copy.resolve(log.getFileName()), StandardOpenOption.WRITE)) {
                 file.truncate(cut);
@@ -203,7 +203,9 @@ public abstract class DurableStorageContract extends StorageContract {
 
     private static Path log(Path store) throws IOException {
         try (Stream<Path> files = Files.list(store)) {
-            return files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+            return files.filter(file -> file.toString().endsWith(".log"))
+                    .findFirst()
+                    .orElseThrow();
         }
     }
 

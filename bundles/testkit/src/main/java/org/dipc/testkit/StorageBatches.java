@@ -30,7 +30,7 @@ final class StorageBatches {
         Map<Bytes, Bytes> entries = new TreeMap<>();
         SplittableRandom random = new SplittableRandom(number);
         for (int i = 0; i < SIZE; i++) {
-            byte[] value = new byte[random.nextInt(120)];
+            byte[] value = new byte[random.nextInt(8_000)];
             random.nextBytes(value);
             entries.put(Bytes.ofLong(number).plus(Bytes.ofLong(i)), Bytes.of(value));
         }

@@ -278,7 +278,8 @@ public abstract class StorageContract {
             Callable<Void> reader = () -> {
                 long seen = 0;
                 while (!written.get()) {
-                    long value = storage.get(Bytes.ofLong(keys - 1)).orElseThrow().longAt(0);
+                    long value =
+                            storage.get(Bytes.ofLong(keys - 1)).orElseThrow().longAt(0);
                     assertThat(value).isGreaterThanOrEqualTo(seen);
                     seen = value;
                     try (Snapshot snapshot = storage.snapshot();
@@ -315,7 +316,8 @@ public abstract class StorageContract {
                     entries.forEach(entry -> {});
                 }
             });
-            Callable<Void> snapshots = untilClosed(reading, () -> storage.snapshot().close());
+            Callable<Void> snapshots =
+                    untilClosed(reading, () -> storage.snapshot().close());
             Callable<Void> writes = untilClosed(reading, () -> storage.write(everyKeyIs(7, 10)));
             Callable<Void> closer = () -> {
                 reading.await();
@@ -421,8 +423,8 @@ public abstract class StorageContract {
 
     /** {@code reader} holds exactly {@code expected}, whichever way one looks. */
     void assertHolds(Reader reader, NavigableMap<Bytes, Bytes> expected) {
-        expected.forEach((key, value) ->
-                assertThat(reader.get(key)).as("seed %d", seed).contains(value));
+        expected.forEach(
+                (key, value) -> assertThat(reader.get(key)).as("seed %d", seed).contains(value));
         assertScans(reader, Bytes.EMPTY, Bytes.EMPTY, expected);
     }
 

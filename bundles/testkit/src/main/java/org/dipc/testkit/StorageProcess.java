@@ -18,8 +18,10 @@ final class StorageProcess {
      * {@code overflow COUNT} writes so many, and then one of 80 MiB.
      */
     public static void main(String[] words) throws ReflectiveOperationException {
-        StoragePlugin plugin =
-                (StoragePlugin) Class.forName(words[0]).getConstructor().newInstance();
+        StoragePlugin plugin = Class.forName(words[0])
+                .asSubclass(StoragePlugin.class)
+                .getConstructor()
+                .newInstance();
         try (Storage storage = plugin.open(Path.of(words[1]))) {
             switch (words[2]) {
                 case "open" -> System.out.println("OPEN");

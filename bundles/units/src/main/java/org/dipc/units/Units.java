@@ -233,10 +233,9 @@ public final class Units implements ChainModule {
 
     private static <K> void take(Table<K, BigInteger> table, State state, K place, BigInteger amount) {
         BigInteger there = table.get(state, place).orElse(ZERO);
-        Rejected.unless(
-                there.compareTo(amount) >= 0,
-                UNITS_INSUFFICIENT,
-                there + " " + table.name() + ", " + amount + " needed");
+        if (there.compareTo(amount) < 0) {
+            throw new Rejected(UNITS_INSUFFICIENT, amount + " needed, in " + table.name() + " are " + there);
+        }
         if (there.equals(amount)) {
             table.delete(state, place);
         } else {

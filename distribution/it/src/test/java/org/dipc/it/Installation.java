@@ -23,9 +23,9 @@ record Installation(Path folder) {
         assertThat(SHIPPED.folder).as("the hub, assembled by the phase package").isDirectory();
     }
 
-    /** The shipped bundles, all of them. */
-    List<Path> bundles() throws IOException {
-        try (Stream<Path> files = Files.list(folder.resolve("bundle"))) {
+    /** The jars in {@code bundle} or {@code lib}. */
+    List<Path> jars(String name) throws IOException {
+        try (Stream<Path> files = Files.list(folder.resolve(name))) {
             return files.sorted().toList();
         }
     }

@@ -31,6 +31,12 @@ import org.dipc.storage.StoragePlugin.Write;
  * Therefore readers share a gate, and whatever frees (a store, a snapshot, a scan) has the gate for itself.
  */
 public final class DriverStore<S> implements Storage {
+    /**
+     * What must be left on the disk before a write: room for the batch, and for the tables that the driver writes behind
+     * it. LevelDB writes through mapped memory, where a full disk does not fail a write but ends the process.
+     */
+    private static final long RESERVE_BYTES = 128L << 20;
+
     private final Path directory;
     private final DirectoryLock lock;
     private final Driver<S> driver;
@@ -99,12 +105,21 @@ public final class DriverStore<S> implements Storage {
             if (failedWrite != null) {
                 throw new StorageError(failedWrite.code(), directory + ": an earlier write failed", failedWrite);
             }
+            refuseIfNearlyFull();
             try {
                 driver.write(batch);
             } catch (Exception failure) {
-                failedWrite = new StorageError(driver.codeOf(failure), directory + ": " + failure.getMessage(), failure);
+                failedWrite =
+                        new StorageError(driver.codeOf(failure), directory + ": " + failure.getMessage(), failure);
                 throw failedWrite;
             }
+        }
+    }
+
+    private void refuseIfNearlyFull() {
+        long free = directory.toFile().getUsableSpace();
+        if (free < RESERVE_BYTES) {
+            throw new StorageError(Code.STORAGE_LOW, directory + ": only " + (free >> 20) + " MiB left on the disk");
         }
     }
 
@@ -229,8 +244,7 @@ public final class DriverStore<S> implements Storage {
         public Stream<Map.Entry<Bytes, Bytes>> scanBackwards(Bytes from, Bytes to) {
             byte[] start = from.toArray();
             return stream(
-                    () -> driver.descending(to.toArray(), snapshot),
-                    key -> Arrays.compareUnsigned(key, start) >= 0);
+                    () -> driver.descending(to.toArray(), snapshot), key -> Arrays.compareUnsigned(key, start) >= 0);
         }
 
         private Stream<Map.Entry<Bytes, Bytes>> stream(Callable<Driver.Cursor> start, Predicate<byte[]> inRange) {

@@ -1,5 +1,6 @@
 package org.dipc.storage.leveldb;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -7,6 +8,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
@@ -49,15 +52,32 @@ final class LogFile {
         int end = 0;
         int at = 0;
         while (isWhole(at)) {
-            int type = type(at);
+            boolean ends = endsEntry(at);
             at = next(at);
-            if (type == FULL || type == LAST) {
-                end = at;
-            }
+            end = ends ? at : end;
         }
         refuseIfWasWhole(at);
         refuseIfEntryStartsBehind(at);
         return end;
+    }
+
+    /** The entries that are whole, up to the first that is not. */
+    static List<ByteBuffer> entries(Path path) throws IOException {
+        LogFile file = new LogFile(path);
+        List<ByteBuffer> entries = new ArrayList<>();
+        ByteArrayOutputStream entry = new ByteArrayOutputStream();
+        for (int at = 0; file.isWhole(at); at = file.next(at)) {
+            entry.write(file.bytes.array(), at + HEADER_SIZE, file.length(at));
+            if (file.endsEntry(at)) {
+                entries.add(ByteBuffer.wrap(entry.toByteArray()));
+                entry.reset();
+            }
+        }
+        return entries;
+    }
+
+    private boolean endsEntry(int at) {
+        return type(at) == FULL || type(at) == LAST;
     }
 
     /** The length is the one part of a record that its checksum does not cover. */

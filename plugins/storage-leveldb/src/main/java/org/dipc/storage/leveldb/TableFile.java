@@ -23,8 +23,8 @@ final class TableFile {
         try (FileChannel file = FileChannel.open(path)) {
             ByteBuffer footer = read(file, file.size() - FOOTER_SIZE, FOOTER_SIZE);
             skipMetaindex(footer);
-            long start = varint(footer);
-            long size = varint(footer);
+            long start = Varint.read(footer);
+            long size = Varint.read(footer);
             ByteBuffer index = read(file, start, size + TRAILER_SIZE);
             CRC32C checksum = new CRC32C();
             checksum.update(index.slice(0, (int) size + 1));
@@ -34,22 +34,10 @@ final class TableFile {
         }
     }
 
+    /** Four varints of at most ten bytes always fit into a footer. */
     private static void skipMetaindex(ByteBuffer footer) {
-        varint(footer);
-        varint(footer);
-    }
-
-    /** Seven bits a byte, the least first, at most ten bytes; four of them always fit into a footer. */
-    private static long varint(ByteBuffer bytes) {
-        long value = 0;
-        for (int shift = 0; shift < 70; shift += 7) {
-            byte next = bytes.get();
-            value |= (next & 0x7fL) << shift;
-            if (next >= 0) {
-                break;
-            }
-        }
-        return value;
+        Varint.read(footer);
+        Varint.read(footer);
     }
 
     private static ByteBuffer read(FileChannel file, long start, long size) throws IOException {

@@ -54,9 +54,8 @@ final class RocksDb implements Driver<RocksDb.Moment> {
                 .setKeepLogFileNum(2)
                 .setSkipStatsUpdateOnDbOpen(true)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setTableFormatConfig(new BlockBasedTableConfig()
-                        .setBlockCache(Shared.CACHE)
-                        .setFilterPolicy(Shared.FILTER))
+                .setTableFormatConfig(
+                        new BlockBasedTableConfig().setBlockCache(Shared.CACHE).setFilterPolicy(Shared.FILTER))
                 // A damaged log is refused, except for a last record that a crash cut short.
                 .setWalRecoveryMode(WALRecoveryMode.TolerateCorruptedTailRecords);
     }
@@ -69,7 +68,8 @@ final class RocksDb implements Driver<RocksDb.Moment> {
             throw new StorageError(
                     Code.STORAGE_UNAVAILABLE,
                     "RocksDB has no native library for " + System.getProperty("os.name") + " on "
-                            + System.getProperty("os.arch") + "; choose another store, in the chain's descriptor or in the"
+                            + System.getProperty("os.arch")
+                            + "; choose another store, in the chain's descriptor or in the"
                             + " site's configuration, with the line \"storage.target\": \"(storage=leveldb)\"",
                     missing);
         }

@@ -1,0 +1,30 @@
+package org.dipc.gateway;
+
+import java.util.List;
+import java.util.Optional;
+import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Vocabulary;
+import org.dipc.model.ChainId;
+
+/**
+ * A running chain, with what its configuration says of it.
+ *
+ * @param modules by name, ascending
+ * @param consensus the name of its engine
+ * @param storage the name of its store
+ */
+record Chain(Ledger ledger, String title, List<String> modules, String consensus, String storage) {
+    ChainId id() {
+        return ledger.chain();
+    }
+
+    boolean has(String module) {
+        return modules.contains(module);
+    }
+
+    Optional<Vocabulary.Module> module(String name) {
+        return ledger.vocabulary().modules().stream()
+                .filter(module -> module.name().equals(name))
+                .findFirst();
+    }
+}

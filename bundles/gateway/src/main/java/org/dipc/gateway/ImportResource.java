@@ -1,0 +1,5 @@
+package org.dipc.gateway;
+
+public final class ImportResource {
+    static final String PATH = "/api/v1/import";
+}

@@ -1,0 +1,110 @@
+package org.dipc.gateway;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.Servlet;
+import jakarta.ws.rs.ext.RuntimeDelegate;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.dipc.client.Keyring;
+import org.dipc.model.ChainId;
+import org.glassfish.jersey.server.ResourceConfig;
+import org.glassfish.jersey.server.ServerProperties;
+import org.glassfish.jersey.server.internal.RuntimeDelegateImpl;
+import org.glassfish.jersey.servlet.ServletContainer;
+
+/** All that answers HTTP, wired: what the component hands to the host's server, and a test to one of its own. */
+final class Rest implements AutoCloseable {
+    static final String BASE = "/api/v1";
+    private static final int ANSWERING_THREADS = 4;
+
+    /**
+     * They tell of resources that are given as objects, of libraries that we do not use, and of each caller that hangs up
+     * before its answer: our answers are bytes, so nothing else can fail there. Kept, or their levels are forgotten.
+     */
+    private static final List<Logger> TALKATIVE = List.of(
+            Logger.getLogger("org.glassfish.jersey.internal.inject.Providers"),
+            Logger.getLogger("org.glassfish.jersey.message.internal.MessagingBinders"),
+            Logger.getLogger("org.glassfish.jersey.server.ServerRuntime$Responder"));
+
+    static {
+        TALKATIVE.forEach(logger -> logger.setLevel(Level.OFF));
+    }
+
+    private final Path home;
+    private final Chains chains;
+    private final ExecutorService answering =
+            Executors.newFixedThreadPool(ANSWERING_THREADS, task -> daemon(task, "gateway-answers"));
+
+    /** @param home the hub's folder */
+    Rest(Chains chains, Path home) {
+        this.chains = chains;
+        this.home = home;
+    }
+
+    private static Thread daemon(Runnable task, String name) {
+        Thread thread = new Thread(task, name);
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** In front of everything. */
+    Filter bodies() {
+        return new Bodies(home.resolve("run/uploads"));
+    }
+
+    /** At the root. */
+    Servlet resources() {
+        // Named, since in a framework of bundles Jersey's own look-up does not find it.
+        RuntimeDelegate.setInstance(new RuntimeDelegateImpl());
+        return new ServletContainer(configuration());
+    }
+
+    ResourceConfig configuration() {
+        return new ResourceConfig()
+                .registerInstances(Set.of(
+                        new Answers(),
+                        new Problems(),
+                        new ChainResource(chains),
+                        new TransactionResource(chains, new Signatory(new Keyring(home.resolve("keys"))), answering),
+                        new StateResource(chains),
+                        new HealthResource(chains, this::expected)))
+                .addProperties(Map.of(
+                        ServerProperties.WADL_FEATURE_DISABLE, true,
+                        ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true,
+                        ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true,
+                        // Otherwise Jersey replaces the text of what it refuses itself.
+                        ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true));
+    }
+
+    /** The chains that this home folder has a genesis of. */
+    private Set<ChainId> expected() {
+        Path folder = home.resolve("genesis");
+        if (!Files.isDirectory(folder)) {
+            return Set.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(file -> file.endsWith(".json"))
+                    .map(file -> new ChainId(file.substring(0, file.length() - ".json".length())))
+                    .collect(Collectors.toSet());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        answering.shutdownNow();
+    }
+}

@@ -1,0 +1,195 @@
+package org.dipc.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.dipc.gateway.TestHub.BPR;
+import static org.dipc.gateway.TestHub.QPC;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigInteger;
+import java.util.Optional;
+import org.dipc.client.Transactions.Signed;
+import org.dipc.gateway.TestHub.Answer;
+import org.dipc.ledger.Tx;
+import org.dipc.model.Bytes;
+import org.dipc.model.Cbor;
+import org.dipc.units.Units;
+import org.dipc.units.Units.Transfer;
+import org.dipc.units.Units.UnitsAction;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/** What the chains do, seen through REST. */
+class LedgerTest {
+    private static final TestHub HUB = new TestHub();
+
+    @AfterAll
+    static void stop() {
+        HUB.close();
+    }
+
+    private static Tx.Call transfer(String to, long amount) {
+        return Tx.Call.of(
+                "units",
+                UnitsAction.class,
+                new Transfer(HUB.address(to), BigInteger.valueOf(amount), Optional.of("for the test")));
+    }
+
+    private static Answer submit(Signed signed) {
+        return HUB.post("/api/v1/chains/qpc/txs", "application/cose", signed.bytes().toArray());
+    }
+
+    private static BigInteger balance(String owner) {
+        return HUB.ledger(QPC).read(state -> Units.balance(state, HUB.address(owner)));
+    }
+
+    @Test
+    void everyChainIsListedWithItsTip() {
+        JsonNode items = HUB.get("/api/v1/chains").json().get("items");
+        assertThat(items).hasSize(3);
+        JsonNode first = items.get(0);
+        assertThat(first.get("chain").asText()).isEqualTo("bpc-1");
+        assertThat(first.get("title").asText()).isEqualTo("Chain bpc-1");
+        assertThat(first.get("consensus").asText()).isEqualTo("solo");
+        assertThat(first.get("health").get("ok").asBoolean()).isTrue();
+        assertThat(HUB.get("/api/v1/chains/qpc").json().get("genesis").asText())
+                .isEqualTo(HUB.ledger(QPC).genesis().toString());
+    }
+
+    @Test
+    void aSignedTransactionIsAnsweredWhenItIsInABlock() {
+        Signed signed = HUB.signed(QPC, "foundation", transfer("alice", 5));
+        Answer answer = submit(signed);
+        assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
+        assertThat(answer.json().get("txHash").asText()).isEqualTo(signed.id().toString());
+        assertThat(answer.json().get("events").get(0).get("name").asText()).isEqualTo("Moved");
+        assertThat(answer.json().get("events").get(0).get("body").get("amount").asText())
+                .isEqualTo("5");
+
+        Answer found = HUB.get("/api/v1/chains/qpc-1/txs/" + signed.id());
+        assertThat(found.json().get("calls").get(0).get("action").get("type").asText())
+                .isEqualTo("Transfer");
+        assertThat(found.json().get("signers").get(0).asText())
+                .isEqualTo(HUB.address("foundation").toString());
+
+        long height = answer.json().get("height").asLong();
+        Answer block = HUB.get("/api/v1/chains/qpc-1/blocks/" + height);
+        assertThat(block.json().get("transactions").findValuesAsText("txHash")).contains(signed.id().toString());
+    }
+
+    @Test
+    void theSameBytesAgainTellWhereTheFirstAre() {
+        Signed signed = HUB.signed(QPC, "foundation", transfer("bob", 7));
+        long height = submit(signed).json().get("height").asLong();
+        Answer again = submit(signed);
+        assertThat(again.status()).isEqualTo(409);
+        assertThat(again.code()).isEqualTo("TX_DUPLICATE");
+        assertThat(again.json().get("detail").asText()).contains("block " + height);
+    }
+
+    @Test
+    void aTransactionThatIsOnlyCheckedIsAccepted() {
+        Signed signed = HUB.signed(QPC, "foundation", transfer("bob", 9));
+        Answer answer = HUB.post(
+                "/api/v1/chains/qpc/txs?wait=check",
+                "application/cose",
+                signed.bytes().toArray());
+        assertThat(answer.status()).isEqualTo(202);
+        assertThat(answer.header("Location")).endsWith("/api/v1/chains/qpc-1/txs/" + signed.id());
+    }
+
+    @Test
+    void whatTheLedgerRefusesChangesNothingAndHasItsCode() {
+        BigInteger before = balance("foundation");
+        Answer answer = submit(HUB.signed(QPC, "foundation", transfer("alice", 2_000_000)));
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.code()).isEqualTo("UNITS_INSUFFICIENT");
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.json().get("traceId").asText()).hasSize(16);
+        assertThat(balance("foundation")).isEqualTo(before);
+    }
+
+    @Test
+    void theHubSignsJsonWithAKeyOfItsOwn() {
+        String body = """
+                {"from": "council",
+                 "calls": [{"module": "rights", "action": {"type": "Issue", "to": "%s"}}]}
+                """.formatted(HUB.address("alice"));
+        Answer answer = HUB.post("/api/v1/chains/bpr/txs", "application/json", body.getBytes());
+        assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
+        assertThat(answer.json().get("events").get(0).get("body").get("number").asLong())
+                .isEqualTo(1);
+        assertThat(HUB.post("/api/v1/chains/bpr/txs", "application/json", body.getBytes()).code())
+                .isEqualTo("RIGHT_ALREADY_HELD");
+        assertThat(HUB.ledger(BPR).tip().height()).isGreaterThan(0);
+    }
+
+    @Test
+    void anEntryOfTheStateIsReadByItsKeyInJson() {
+        submit(HUB.signed(QPC, "foundation", transfer("alice", 1)));
+        Answer answer = HUB.get("/api/v1/chains/qpc/state/units/supply?key=%22qpc-1%22");
+        assertThat(answer.json().get("value").get("symbol").asText()).isEqualTo("QPC");
+        assertThat(answer.json().get("value").get("minted").asText()).isEqualTo("1000000");
+        assertThat(HUB.get("/api/v1/chains/qpc/state/units/supply?key=%22gpc-1%22").code())
+                .isEqualTo("ENTRY_NOT_FOUND");
+    }
+
+    @Test
+    void aTableComesInPagesThatMissNothingAndRepeatNothing() {
+        for (int i = 0; i < 40; i++) {
+            String body = """
+                    {"from": "foundation", "calls": [{"module": "units", "action":
+                     {"type": "Transfer", "to": "%040x", "amount": "1"}}]}
+                    """.formatted(BigInteger.valueOf(0x7f3L * i * i * i));
+            assertThat(HUB.post("/api/v1/chains/bpc/txs?wait=commit", "application/json", body.getBytes())
+                            .status())
+                    .isEqualTo(200);
+        }
+        java.util.List<String> keys = new java.util.ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = HUB.get("/api/v1/chains/bpc/state/units/balances?limit=7" + cursor)
+                    .json();
+            page.get("items").forEach(item -> keys.add(item.get("key").asText()));
+            cursor = page.has("next") ? "&cursor=" + page.get("next").asText() : "";
+        } while (!cursor.isEmpty());
+        assertThat(keys).hasSize(41).doesNotHaveDuplicates().isSorted();
+    }
+
+    @Test
+    void aProofComesInJsonAndInCbor() {
+        submit(HUB.signed(QPC, "foundation", transfer("alice", 1)));
+        String query = "/api/v1/chains/qpc/prove?module=units&table=balances&key=%22" + HUB.address("foundation") + "%22";
+        JsonNode json = HUB.get(query).json();
+        Answer cbor = HUB.get(query, "Accept", "application/cbor");
+        assertThat(cbor.header("Content-Type")).isEqualTo("application/cbor");
+        java.util.List<?> fields =
+                (java.util.List<?>) Cbor.decode(Bytes.of(cbor.response().body()));
+        assertThat(fields.get(0)).isEqualTo("qpc-1");
+        assertThat(fields.get(5)).isEqualTo(Bytes.hex(json.get("path").asText()));
+        JsonNode absent = HUB.get("/api/v1/chains/qpc/prove?path="
+                        + Units.BALANCES.path(HUB.address("council")).toHex())
+                .json();
+        assertThat(absent.has("value")).isFalse();
+        assertThat(absent.get("proof").asText()).isNotEmpty();
+    }
+
+    @Test
+    void aReadThatIsUnchangedIsNotSentAgain() {
+        Answer first = HUB.get("/api/v1/chains/qpc/vocabulary");
+        Answer again = HUB.get("/api/v1/chains/qpc/vocabulary", "If-None-Match", first.header("ETag"));
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.response().body()).isEmpty();
+        assertThat(HUB.get("/api/v1/chains/qpc/vocabulary", "If-None-Match", "\"other\"")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void listsComeAsCsvWhereAskedFor() {
+        Answer answer = HUB.get("/api/v1/chains", "Accept", "text/csv");
+        assertThat(answer.header("Content-Type")).startsWith("text/csv");
+        assertThat(new String(answer.response().body()).lines().findFirst().orElseThrow())
+                .startsWith("chain,title,height,time,timeMillis,appHash,genesis,modules,")
+                .endsWith("health.ok,health.code,health.detail");
+    }
+}

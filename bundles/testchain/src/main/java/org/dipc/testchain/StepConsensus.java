@@ -1,0 +1,65 @@
+package org.dipc.testchain;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.dipc.consensus.ConsensusPlugin;
+import org.dipc.ledger.Ledger.Health;
+import org.dipc.ledger.StateMachine;
+import org.dipc.ledger.StateMachine.Block;
+import org.dipc.ledger.StateMachine.BlockResult;
+import org.dipc.ledger.StateMachine.Tip;
+import org.dipc.ledger.StateMachine.Verdict;
+import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
+
+/** An engine that makes a block when the test says so, of whatever was submitted, checked or not. */
+final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
+    private final List<Bytes> waiting = new ArrayList<>();
+    private StateMachine machine;
+
+    @Override
+    public Engine start(ChainId chain, StateMachine driven, Path directory, Map<String, String> options) {
+        machine = driven;
+        machine.init();
+        return this;
+    }
+
+    StateMachine machine() {
+        return machine;
+    }
+
+    @Override
+    public CompletionStage<Verdict> submit(Bytes tx) {
+        waiting.add(tx);
+        return CompletableFuture.completedFuture(Verdict.FINE);
+    }
+
+    /** A block of what waits. */
+    BlockResult step(long timeMillis) {
+        List<Bytes> transactions = List.copyOf(waiting);
+        waiting.clear();
+        return step(timeMillis, transactions);
+    }
+
+    BlockResult step(long timeMillis, List<Bytes> transactions) {
+        Tip tip = machine.tip();
+        BlockResult result =
+                machine.finalise(new Block(tip.height() + 1, timeMillis, Bytes.utf8("test"), transactions));
+        machine.commit(Bytes.utf8("seal of " + (tip.height() + 1)));
+        return result;
+    }
+
+    @Override
+    public Health health() {
+        return new Health(true, Verdict.OK, "");
+    }
+
+    @Override
+    public void close() {
+        waiting.clear();
+    }
+}

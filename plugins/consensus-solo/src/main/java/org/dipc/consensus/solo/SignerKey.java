@@ -1,0 +1,56 @@
+package org.dipc.consensus.solo;
+
+import static org.dipc.consensus.solo.SoloConsensus.Refusal.CONFIG_PERMISSIONS;
+import static org.dipc.consensus.solo.SoloConsensus.Refusal.SIGNER_UNAVAILABLE;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+import org.dipc.crypto.SigningKey;
+import org.dipc.ledger.Rejected;
+import org.dipc.model.Bytes;
+
+/** The key that seals a chain's blocks: 64 hexadecimal digits in a file that its owner alone can read. */
+final class SignerKey {
+    private static final String FILE = "signer.key";
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
+    private static final FileAttribute<?> OWNER_ONLY = PosixFilePermissions.asFileAttribute(OWNER);
+
+    private SignerKey() {}
+
+    /**
+     * The key in {@code directory}, made if there is none.
+     *
+     * @throws Rejected CONFIG_PERMISSIONS if others may read it, SIGNER_UNAVAILABLE if it cannot be read or written
+     */
+    static SigningKey in(Path directory) {
+        Path file = directory.resolve(FILE);
+        try {
+            Files.createDirectories(directory);
+            if (Files.notExists(file)) {
+                write(file, SigningKey.generate(new SecureRandom()));
+            }
+            Rejected.unless(
+                    OWNER.containsAll(Files.getPosixFilePermissions(file)),
+                    CONFIG_PERMISSIONS,
+                    file + " can be read by others than its owner; set its mode to 600");
+            return SigningKey.ofSeed(Bytes.hex(Files.readString(file).strip()));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Rejected(SIGNER_UNAVAILABLE, "the signer's key in " + file + ": " + e.getMessage());
+        }
+    }
+
+    /** Whole or not at all: half a key would be another key. */
+    private static void write(Path file, SigningKey key) throws IOException {
+        Path fresh = Files.createTempFile(file.getParent(), FILE, ".new", OWNER_ONLY);
+        Files.writeString(fresh, key.seed().toHex() + "\n", StandardOpenOption.SYNC);
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+}
