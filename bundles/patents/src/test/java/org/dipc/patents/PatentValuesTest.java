@@ -74,7 +74,7 @@ class PatentValuesTest {
         Random random = new Random(seed);
         String letters = "USEPWOJPKRCNDEZLPCTDHRAB0123456789 0123456789-./,";
         int read = 0;
-        for (int round = 0; round < 200_000; round++) {
+        for (int round = 0; round < 50_000; round++) {
             StringBuilder text = new StringBuilder();
             for (int length = random.nextInt(16); length >= 0; length--) {
                 text.append(letters.charAt(random.nextInt(letters.length())));
@@ -89,7 +89,7 @@ class PatentValuesTest {
                 assertThat(e.getMessage()).doesNotContain("is not canonical");
             }
         }
-        assertThat(read).as("seed %d", seed).isGreaterThan(1000);
+        assertThat(read).as("seed %d", seed).isGreaterThan(500);
     }
 
     @Test
