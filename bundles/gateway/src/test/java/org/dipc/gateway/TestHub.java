@@ -132,6 +132,7 @@ final class TestHub implements AutoCloseable {
         context.addServlet(resources, "/*");
         server.setHandler(context);
         server.start();
+        Front.arrange(server);
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());
     }
 
