@@ -23,6 +23,7 @@ import org.glassfish.jersey.uri.UriTemplate;
 final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, AutoCloseable {
     private static final String START = "dipc.start";
     private static final String UNMATCHED = "none";
+    private static final String UPLOAD = "upload";
     private static final double NANOS_A_SECOND = 1e9;
 
     private final PrometheusRegistry registry;
@@ -94,12 +95,9 @@ final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, 
         return List.of("GET", "HEAD", "POST", "OPTIONS").contains(method) ? method : "other";
     }
 
-    /**
-     * @param source the form of the file
-     * @param result taken, alreadyThere, or the code of a refusal
-     */
-    void imported(String source, String result) {
-        imported.labelValues(source, result).inc();
+    /** @param result taken, alreadyThere, or the code of a refusal */
+    void imported(String result) {
+        imported.labelValues(UPLOAD, result).inc();
     }
 
     @Override

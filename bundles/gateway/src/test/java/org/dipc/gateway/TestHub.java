@@ -158,6 +158,10 @@ final class TestHub implements AutoCloseable {
         return ledgers.get(id);
     }
 
+    Path home() {
+        return home;
+    }
+
     /** How many listen to events. */
     int listeners() {
         return rest.listeners();
