@@ -1,13 +1,18 @@
 package org.dipc.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.util.Arrays;
+import java.util.List;
 import org.dipc.client.HubException;
+import org.dipc.launcher.HostException;
 import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code dipc}. */
 @Command(
@@ -15,11 +20,31 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         description = "Ledgers for patents, licences and rights.",
-        subcommands = {KeysCommand.class, HelpCommand.class, GenerateCompletion.class})
-public final class Dipc implements Runnable {
-    @Spec
-    CommandSpec spec;
-
+        subcommands = {
+            DemoCommand.class,
+            StartCommand.class,
+            StopCommand.class,
+            StatusCommand.class,
+            DoctorCommand.class,
+            LogsCommand.class,
+            NodeCommand.class,
+            PatentCommand.class,
+            UnitCommand.class,
+            RightCommand.class,
+            OrganisationCommand.class,
+            VerifyCommand.class,
+            TxCommand.class,
+            QueryCommand.class,
+            KeysCommand.class,
+            HelpCommand.class,
+            GenerateCompletion.class
+        },
+        footer = {
+            "",
+            "Begin with:  dipc demo",
+            "Exit codes:  0 done, 1 refused by the ledger, 2 wrong use, 3 cannot reach, 4 not found, 78 bad configuration"
+        })
+public final class Dipc extends CommandGroup {
     /** Ends the process with the code that its work deserves. */
     public static void main(String[] arguments) {
         System.exit(commandLine().execute(arguments));
@@ -28,17 +53,56 @@ public final class Dipc implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new Dipc())
                 .setCaseInsensitiveEnumValuesAllowed(true)
-                .setExecutionExceptionHandler((exception, commandLine, parsed) -> {
-                    if (exception instanceof HubException problem) {
-                        Output.of(commandLine).problem(problem);
-                        return ExitCode.of(problem);
-                    }
-                    throw exception;
-                });
+                .setParameterExceptionHandler(Dipc::misused)
+                .setExecutionExceptionHandler(
+                        (exception, commandLine, parsed) -> failed(exception, Output.of(commandLine)));
     }
 
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
+    private static int misused(ParameterException mistake, String[] arguments) {
+        CommandLine command = mistake.getCommandLine();
+        List<String> near = mistake instanceof UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions()
+                : List.of();
+        String help = command.getCommandSpec().qualifiedName() + " --help";
+        Output.of(command, wantsJson(arguments))
+                .problem(new HubException(
+                        ExitCode.USAGE,
+                        mistake.getMessage(),
+                        near.isEmpty() ? help : "did you mean " + String.join(" or ", near) + "? See " + help));
+        return ExitCode.WRONG_USE;
+    }
+
+    /** Options after a mistake were not read any more, so the arguments are looked at as they are. */
+    private static boolean wantsJson(String[] arguments) {
+        String joined = String.join(" ", Arrays.asList(arguments)) + " ";
+        return joined.matches("(?i).*(^| )(-o[ =]?|--output[ =])json .*");
+    }
+
+    private static int failed(Exception exception, Output output) {
+        if (exception instanceof HostException host) {
+            List<HubException> problems = host.problems().stream()
+                    .map(problem -> new HubException(0, problem.code(), problem.detail(), problem.where(), ""))
+                    .toList();
+            problems.forEach(output::problem);
+            return ExitCode.of(problems.get(0));
+        }
+        HubException problem = problem(exception);
+        output.problem(problem);
+        return ExitCode.of(problem);
+    }
+
+    private static HubException problem(Exception exception) {
+        if (exception instanceof HubException problem) {
+            return problem;
+        }
+        Throwable cause = exception instanceof UncheckedIOException unchecked ? unchecked.getCause() : exception;
+        if (cause instanceof FileSystemException file) {
+            String kind = file.getClass().getSimpleName().replace("Exception", "");
+            return new HubException("FILE_UNUSABLE", file.getFile() + ": " + kind, "");
+        } else if (cause instanceof IOException) {
+            return new HubException("FILE_UNUSABLE", String.valueOf(cause.getMessage()), "");
+        }
+        String where = cause.getStackTrace().length == 0 ? "" : " at " + cause.getStackTrace()[0];
+        return new HubException("INTERNAL", "a defect of dipc: " + cause + where, "please report it with this line");
     }
 }

@@ -1,5 +1,6 @@
 package org.dipc.cli;
 
+import java.util.Set;
 import org.dipc.client.HubException;
 
 /** What the process says to its caller. */
@@ -11,15 +12,22 @@ final class ExitCode {
     static final int NOT_FOUND = 4;
     static final int BAD_CONFIGURATION = 78;
 
+    /** The code of a mistake on the command line itself. */
+    static final String USAGE = "USAGE";
+
+    private static final Set<String> CONFIGURATION = Set.of("HTTP_ADDRESS", "INSTALLATION", "BUNDLE_UNREADABLE");
+
     private ExitCode() {}
 
     static int of(HubException problem) {
         String code = problem.code();
-        if (code.equals("UNREACHABLE") || code.equals("UNKNOWN_OUTCOME") || problem.status() >= 500) {
+        if (code.equals(USAGE)) {
+            return WRONG_USE;
+        } else if (code.equals("UNREACHABLE") || code.equals("UNKNOWN_OUTCOME") || problem.status() >= 500) {
             return UNREACHABLE;
         } else if (problem.status() == 404 || code.endsWith("_NOT_FOUND")) {
             return NOT_FOUND;
-        } else if (code.startsWith("CONFIG_") || code.startsWith("GENESIS_")) {
+        } else if (code.startsWith("CONFIG_") || code.startsWith("GENESIS_") || CONFIGURATION.contains(code)) {
             return BAD_CONFIGURATION;
         }
         return REFUSED;

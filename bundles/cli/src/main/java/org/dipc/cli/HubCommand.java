@@ -1,24 +1,25 @@
 package org.dipc.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
+import static java.util.stream.Collectors.joining;
+
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dipc.client.HubClient;
+import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
-import org.dipc.client.Json;
 import org.dipc.client.Keyring;
+import org.dipc.client.TrustedSigners;
+import org.dipc.model.Address;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** What every command has: where the hub is, where its home is, and how to print. */
 abstract class HubCommand implements Callable<Integer> {
-    private static final String DEFAULT_NODE = "http://127.0.0.1:8480";
+    private static final URI DEFAULT_NODE = URI.create("http://127.0.0.1:8480");
 
     @Spec
     CommandSpec spec;
@@ -54,23 +55,42 @@ abstract class HubCommand implements Callable<Integer> {
         return new Keyring(home().resolve("keys"));
     }
 
-    HubClient hub() {
-        return new HubClient(node != null ? node : running().orElse(URI.create(DEFAULT_NODE)));
+    TrustedSigners trustedSigners() {
+        return new TrustedSigners(home().resolve("trust"));
     }
 
-    /** The address that the hub which runs on this home wrote down. */
-    Optional<URI> running() {
-        Path file = home().resolve("run/hub.json");
-        try {
-            JsonNode json = Json.MAPPER.readTree(Files.readAllBytes(file));
-            return Optional.of(URI.create(json.path("http").asText(DEFAULT_NODE)));
-        } catch (java.nio.file.NoSuchFileException e) {
-            return Optional.empty();
-        } catch (JsonProcessingException e) {
-            throw new HubException("CONFIG_PARSE", file + " is damaged", "dipc stop, then dipc start");
-        } catch (IOException e) {
-            throw new HubException("CONFIG_PERMISSIONS", file + " cannot be read", "");
+    HubClient hub() {
+        URI running = RunningHub.on(home()).map(RunningHub::http).orElse(DEFAULT_NODE);
+        return new HubClient(node != null ? node : running);
+    }
+
+    /** The chain of {@code named}, or the only one that has {@code module}. */
+    static Chain chain(HubClient hub, String named, String module) {
+        if (named != null) {
+            return hub.chain(named);
         }
+        List<Chain> chains = hub.chainsWith(module);
+        if (chains.size() != 1) {
+            throw new HubException(
+                    ExitCode.USAGE,
+                    chains.isEmpty() ? "no chain has " + module : "which chain? Several have " + module,
+                    "--chain " + chains.stream().map(chain -> chain.id().value()).collect(joining(", --chain ")));
+        }
+        return chains.get(0);
+    }
+
+    /** An address with the name of its key, if it is one of ours. */
+    String called(Address address) {
+        return keyring().nameOf(address).map(name -> name + " (" + address + ")").orElse(address.toString());
+    }
+
+    /** The folder that the hub is installed in, as the launcher script says. */
+    static Path installation() {
+        String folder = System.getProperty("dipc.installation");
+        if (folder == null) {
+            throw new HubException("INSTALLATION", "the folder of the installation is not known", "run bin/dipc");
+        }
+        return Path.of(folder);
     }
 
     Output output() {

@@ -9,11 +9,8 @@ import org.dipc.client.HubException;
 import org.dipc.client.Keyring.Named;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dipc keys}: the keyring. */
 @Command(
@@ -27,15 +24,7 @@ import picocli.CommandLine.Spec;
             KeysCommand.Export.class,
             KeysCommand.Import.class
         })
-final class KeysCommand implements Runnable {
-    @Spec
-    CommandSpec spec;
-
-    @Override
-    public void run() {
-        throw new ParameterException(spec.commandLine(), "which command?");
-    }
-
+final class KeysCommand extends CommandGroup {
     private static Map<String, Object> row(Named named) {
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("name", named.name());

@@ -1,12 +1,14 @@
 package org.dipc.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.dipc.client.HubException;
 import org.dipc.client.Json;
 import picocli.CommandLine;
@@ -36,19 +38,63 @@ final class Output {
         return new Output(format, commandLine.getOut(), commandLine.getErr());
     }
 
+    static Output of(CommandLine commandLine, boolean json) {
+        return new Output(json ? Format.JSON : Format.TEXT, commandLine.getOut(), commandLine.getErr());
+    }
+
+    Format format() {
+        return format;
+    }
+
     /** Rows with the same columns: an aligned table, a JSON array, or CSV (RFC 4180). */
     void rows(List<String> columns, List<Map<String, Object>> rows) {
         switch (format) {
             case JSON -> out.println(json(rows));
             case CSV -> {
-                out.println(columns.stream().map(Output::quoted).collect(Collectors.joining(",")));
-                rows.forEach(row -> out.println(columns.stream()
-                        .map(column -> quoted(text(row.get(column))))
-                        .collect(Collectors.joining(","))));
+                out.println(line(columns.stream()));
+                rows.forEach(row ->
+                        out.println(line(columns.stream().map(column -> text(row.get(column))))));
             }
             case TEXT -> table(columns, rows);
         }
         out.flush();
+    }
+
+    /** Rows as they come: CSV lines or the items of a JSON array; nothing for people, who get a summary. */
+    ListWriter list(List<String> columns) {
+        return switch (format) {
+            case JSON -> new JsonList();
+            case CSV -> {
+                out.println(line(columns.stream()));
+                yield row -> {
+                    out.println(line(columns.stream().map(column -> text(row.get(column)))));
+                    out.flush();
+                };
+            }
+            case TEXT -> row -> {};
+        };
+    }
+
+    private static String line(Stream<String> cells) {
+        return cells.map(Output::quoted).collect(Collectors.joining(","));
+    }
+
+    private final class JsonList implements ListWriter {
+        private String separator = "[";
+
+        @Override
+        public void write(Map<String, Object> row) {
+            out.println(separator);
+            out.print(Json.text(row));
+            out.flush();
+            separator = ",";
+        }
+
+        @Override
+        public void close() {
+            out.println(separator.equals("[") ? "[]" : System.lineSeparator() + "]");
+            out.flush();
+        }
     }
 
     /** One thing with its properties. */
@@ -65,12 +111,65 @@ final class Output {
         out.flush();
     }
 
+    /** Something the hub answered: as it is, or as an outline, or as one row. */
+    void answer(JsonNode answer) {
+        switch (format) {
+            case JSON -> out.println(json(answer));
+            case CSV -> {
+                Map<String, Object> row = new LinkedHashMap<>();
+                flatten("", answer, row);
+                rows(List.copyOf(row.keySet()), List.of(row));
+            }
+            case TEXT -> outline("", answer);
+        }
+        out.flush();
+    }
+
+    private static void flatten(String name, JsonNode node, Map<String, Object> row) {
+        if (node.isObject()) {
+            node.properties()
+                    .forEach(field -> flatten(
+                            name.isEmpty() ? field.getKey() : name + "." + field.getKey(), field.getValue(), row));
+        } else {
+            row.put(name, node.isArray() ? Json.text(node) : node.asText());
+        }
+    }
+
+    private void outline(String indent, JsonNode object) {
+        for (Map.Entry<String, JsonNode> field : object.properties()) {
+            JsonNode value = field.getValue();
+            if (value.isObject()) {
+                out.println(indent + field.getKey());
+                outline(indent + "  ", value);
+            } else if (value.isArray()) {
+                out.println(indent + field.getKey() + (value.isEmpty() ? "  none" : ""));
+                value.forEach(item -> item(indent + "  ", item));
+            } else {
+                out.println(indent + field.getKey() + "  " + value.asText());
+            }
+        }
+    }
+
+    private void item(String indent, JsonNode item) {
+        if (item.isObject()) {
+            out.println(indent + "-");
+            outline(indent + "  ", item);
+        } else {
+            out.println(indent + "- " + (item.isArray() ? Json.text(item) : item.asText()));
+        }
+    }
+
     /** A sentence for people; silent for programs. */
     void say(String sentence) {
         if (format == Format.TEXT) {
             out.println(sentence);
             out.flush();
         }
+    }
+
+    /** A sentence for people where {@code @|bold ...|@} marks what matters. */
+    void tell(String marked) {
+        say(Ansi.AUTO.string(marked));
     }
 
     void problem(HubException problem) {
@@ -86,7 +185,7 @@ final class Output {
                     + problem.getMessage()
                     + (problem.at().isEmpty() ? "" : " (at " + problem.at() + ")"));
             if (!problem.hint().isEmpty()) {
-                error.println("  try: " + problem.hint());
+                error.println("  " + problem.hint());
             }
         }
         error.flush();

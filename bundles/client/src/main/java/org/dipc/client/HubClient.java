@@ -15,18 +15,28 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
 import org.dipc.ledger.Vocabulary;
+import org.dipc.model.Bytes;
+import org.dipc.model.CborException;
 import org.dipc.model.ChainId;
+import org.dipc.model.Codec;
 import org.dipc.model.Hash;
+import org.dipc.model.Plain;
+import org.dipc.model.Shape;
+import org.dipc.state.Table;
 
 /** A hub over its REST interface. Safe for use by many threads. */
 public final class HubClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String ACCEPTED = "application/json, application/problem+json";
+    private static final String PAGE = "200";
 
     private final URI base;
     private final HttpClient http = HttpClient.newBuilder()
@@ -39,14 +49,28 @@ public final class HubClient {
         this.base = base;
     }
 
+    public URI base() {
+        return base;
+    }
+
     /** A chain as the hub describes it. */
     public record Chain(ChainId id, Hash genesis, long height, JsonNode description) {
         public Transactions transactions() {
             return new Transactions(id, genesis, Clock.systemUTC());
         }
+
+        public String title() {
+            return description.path("title").asText();
+        }
+
+        public List<String> modules() {
+            return elements(description.path("modules")).stream()
+                    .map(JsonNode::asText)
+                    .toList();
+        }
     }
 
-    /** What came of a transaction that is in a block. */
+    /** What came of a transaction; the height is 0 if no block was waited for. */
     public record Outcome(ChainId chain, long height, Hash transaction, JsonNode answer) {}
 
     public List<Chain> chains() {
@@ -68,12 +92,78 @@ public final class HubClient {
                 json);
     }
 
+    /** The chains that have {@code module}. */
+    public List<Chain> chainsWith(String module) {
+        return chains().stream().filter(chain -> chain.modules().contains(module)).toList();
+    }
+
     public Vocabulary vocabulary(ChainId chain) {
         try {
             return Json.MAPPER.treeToValue(read("/chains/" + chain + "/vocabulary", Map.of()), Vocabulary.class);
         } catch (JsonProcessingException e) {
             throw new HubException("ANSWER_UNREADABLE", "the hub's vocabulary is of another version", "update dipc");
         }
+    }
+
+    /** The entry of {@code key} in one of the tables that this process has the classes of. */
+    public <K, V> Optional<V> get(ChainId chain, Table<K, V> table, Class<V> type, K key) {
+        Object plain = Plain.describe(
+                table.keyShape(), table.path(key).from(table.prefix().size()));
+        return entry(chain, table.prefix().toUtf8(), plain)
+                .map(entry -> decoded(table.valueShape(), type, entry.get("value")));
+    }
+
+    /** All entries of a table, in the order of their keys, read a page at a time. */
+    public <K, V> List<Map.Entry<K, V>> entries(ChainId chain, Table<K, V> table, Class<K> keys, Class<V> values) {
+        List<Map.Entry<K, V>> entries = new ArrayList<>();
+        Optional<String> cursor = Optional.empty();
+        do {
+            Map<String, String> query = new TreeMap<>(Map.of("limit", PAGE));
+            cursor.ifPresent(next -> query.put("cursor", next));
+            JsonNode page = read(statePath(chain, table.prefix().toUtf8()), query);
+            for (JsonNode item : page.path("items")) {
+                entries.add(Map.entry(
+                        decoded(table.keyShape(), keys, item.get("key")),
+                        decoded(table.valueShape(), values, item.get("value"))));
+            }
+            cursor = Optional.ofNullable(page.path("next").textValue());
+        } while (cursor.isPresent());
+        return entries;
+    }
+
+    /**
+     * One entry of a table as JSON with {@code key} and {@code value}.
+     *
+     * @param table {@code module/table}
+     * @param key as maps, lists, text and numbers by the vocabulary's shape
+     */
+    public Optional<JsonNode> entry(ChainId chain, String table, Object key) {
+        try {
+            return Optional.of(read(statePath(chain, table), Map.of("key", Json.text(key))));
+        } catch (HubException e) {
+            if (e.code().equals("ENTRY_NOT_FOUND")) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    private static String statePath(ChainId chain, String table) {
+        return "/chains/" + chain + "/state/" + (table.endsWith("/") ? table.substring(0, table.length() - 1) : table);
+    }
+
+    private static <T> T decoded(Shape shape, Class<T> type, JsonNode json) {
+        try {
+            return Codec.of(type).decode(Plain.encode(shape, Json.MAPPER.convertValue(json, Object.class)));
+        } catch (CborException | Plain.Misfit e) {
+            throw new HubException("ANSWER_UNREADABLE", "the hub's records are of another version", "update dipc");
+        }
+    }
+
+    /** What the chain's state says about {@code path}, with its proof; nothing of it is checked yet. */
+    public Proof prove(ChainId chain, Bytes path) {
+        JsonNode document = read("/chains/" + chain + "/prove", Map.of("path", path.toHex()));
+        return Proof.parse(Json.text(document).getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -83,52 +173,41 @@ public final class HubClient {
      *     transaction was sent, in which case submitting the same bytes again does no harm
      */
     public Outcome submit(ChainId chain, Transactions.Signed signed) {
-        return join(submitLater(chain, signed));
+        return send(chain, signed, "commit");
     }
 
-    /** As {@link #submit}, without holding a thread. */
-    public CompletableFuture<Outcome> submitLater(ChainId chain, Transactions.Signed signed) {
-        HttpRequest request = request("/chains/" + chain + "/txs", Map.of("wait", "commit"))
+    /** Submits and waits for the check alone: the transaction may still be refused in its block. */
+    public Outcome offer(ChainId chain, Transactions.Signed signed) {
+        return send(chain, signed, "check");
+    }
+
+    private Outcome send(ChainId chain, Transactions.Signed signed, String until) {
+        HttpRequest request = request("/chains/" + chain + "/txs", Map.of("wait", until))
                 .header("Content-Type", "application/cose")
-                .header("Accept", "application/json, application/problem+json")
+                .header("Accept", ACCEPTED)
                 .POST(BodyPublishers.ofByteArray(signed.bytes().toArray()))
                 .build();
-        return http.sendAsync(request, BodyHandlers.ofString()).handle((response, failure) -> {
-            if (unconnected(failure)) {
-                throw unreachable();
-            } else if (failure != null) {
-                throw new HubException(
-                        "UNKNOWN_OUTCOME",
-                        "the connection broke while transaction " + signed.id() + " was on its way",
-                        "submit it again, or look for it: dipc query tx " + signed.id());
-            }
-            JsonNode answer = answer(response);
-            return new Outcome(chain, answer.get("height").asLong(), signed.id(), answer);
-        });
-    }
-
-    private static boolean unconnected(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        return cause instanceof ConnectException || cause instanceof HttpConnectTimeoutException;
+        try {
+            JsonNode answer = answer(http.send(request, BodyHandlers.ofString()));
+            return new Outcome(chain, answer.path("height").asLong(), signed.id(), answer);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            throw unreachable();
+        } catch (IOException e) {
+            throw new HubException(
+                    "UNKNOWN_OUTCOME",
+                    "the connection broke while transaction " + signed.id() + " was on its way",
+                    "submit it again, or look for it: dipc query tx " + signed.id());
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
     }
 
     /** @throws HubException {@code UNREACHABLE}, or the code of the hub's problem detail */
     public JsonNode read(String path, Map<String, String> query) {
         return send(request(path, query)
-                .header("Accept", "application/json, application/problem+json")
+                .header("Accept", ACCEPTED)
                 .GET()
                 .build());
-    }
-
-    public JsonNode post(String path, Map<String, String> query, Object body) {
-        try {
-            return send(request(path, query)
-                    .header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofByteArray(Json.MAPPER.writeValueAsBytes(body)))
-                    .build());
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException(e);
-        }
     }
 
     private JsonNode send(HttpRequest request) {
@@ -137,9 +216,13 @@ public final class HubClient {
         } catch (IOException e) {
             throw unreachable();
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new HubException("INTERRUPTED", "interrupted while waiting for " + base, "");
+            throw interrupted();
         }
+    }
+
+    private HubException interrupted() {
+        Thread.currentThread().interrupt();
+        return new HubException("INTERRUPTED", "interrupted while waiting for " + base, "");
     }
 
     private HubException unreachable() {
@@ -173,22 +256,12 @@ public final class HubClient {
                 .timeout(PATIENCE);
     }
 
-    private static String encode(String text) {
+    /** A part of a path or query, percent-encoded. */
+    public static String encode(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static List<JsonNode> elements(JsonNode array) {
-        return java.util.stream.StreamSupport.stream(array.spliterator(), false).toList();
-    }
-
-    static <T> T join(CompletableFuture<T> future) {
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            if (e.getCause() instanceof HubException problem) {
-                throw problem;
-            }
-            throw e;
-        }
+        return StreamSupport.stream(array.spliterator(), false).toList();
     }
 }

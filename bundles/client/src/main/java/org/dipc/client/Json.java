@@ -3,6 +3,7 @@ package org.dipc.client;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,6 +24,15 @@ public final class Json {
             .build();
 
     private Json() {}
+
+    /** Maps, lists, text and numbers, or a {@code JsonNode}, on one line. */
+    public static String text(Object plain) {
+        try {
+            return MAPPER.writeValueAsString(plain);
+        } catch (JsonProcessingException e) {
+            throw new AssertionError("maps of text and numbers are JSON", e);
+        }
+    }
 
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
     @JsonSubTypes({

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
     private static final String TRACE = "dipc.trace";
-    private static final MediaType CSV = new MediaType("text", "csv", "utf-8");
+    private static final MediaType CSV = MediaType.valueOf(Csv.TYPE);
+    private static final MediaType CBOR = MediaType.valueOf(Proven.CBOR);
     private static final Map<String, String> HEADERS = Map.of(
             HttpHeaders.CACHE_CONTROL, "no-cache",
             "X-Content-Type-Options", "nosniff",
@@ -42,16 +43,25 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
         if (entity instanceof Throwable thrown) {
             refuse(request, response, thrown);
         } else if (entity instanceof Proven proven) {
-            boolean cbor = MediaType.valueOf(Proven.CBOR).isCompatible(response.getMediaType());
-            write(response, cbor ? proven.cbor() : json(proven.json()), response.getMediaType());
-        } else if (entity instanceof Page page && CSV.isCompatible(response.getMediaType())) {
-            write(response, Csv.of(page), CSV);
+            boolean cbor = isPreferred(request, CBOR);
+            write(response, cbor ? proven.cbor() : json(proven.json()), cbor ? CBOR : MediaType.APPLICATION_JSON_TYPE);
+        } else if (entity instanceof Page page && isPreferred(request, CSV)) {
+            write(response, Csv.of(page), CSV.withCharset("utf-8"));
         } else if (entity != null && !(entity instanceof byte[])) {
             write(response, json(entity), MediaType.APPLICATION_JSON_TYPE);
         }
         if (response.getStatus() == 200 && response.getEntity() instanceof byte[] content && isRead(request)) {
             tag(request, response, content);
         }
+    }
+
+    /** Whether the caller names {@code type}; whoever takes anything gets JSON. */
+    private static boolean isPreferred(ContainerRequestContext request, MediaType type) {
+        return request.getAcceptableMediaTypes().stream()
+                .filter(accepted -> accepted.isCompatible(type) || accepted.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                .findFirst()
+                .filter(accepted -> !accepted.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                .isPresent();
     }
 
     private static void refuse(ContainerRequestContext request, ContainerResponseContext response, Throwable thrown) {

@@ -16,7 +16,7 @@ import org.dipc.ledger.Vocabulary;
 
 /** The chains, their vocabularies and blocks. */
 @Path(Rest.BASE)
-@Produces({MediaType.APPLICATION_JSON, Csv.ON_REQUEST})
+@Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
 public final class ChainResource {
     private static final String OLDEST_FIRST = "height";
     private static final String NEWEST_FIRST = "-height";

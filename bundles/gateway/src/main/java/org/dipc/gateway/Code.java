@@ -57,6 +57,16 @@ enum Code {
         return status;
     }
 
+    /** What the server means by a status that it answers by itself. */
+    static Code ofStatus(int status) {
+        for (Code code : values()) {
+            if (code.status == status) {
+                return code;
+            }
+        }
+        return status < INTERNAL.status ? REQUEST_MALFORMED : INTERNAL;
+    }
+
     /** The status of any code, be it of this interface, a ledger module, the kernel or a store. */
     static int statusOf(String code) {
         for (Code own : values()) {

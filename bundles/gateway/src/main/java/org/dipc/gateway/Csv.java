@@ -16,8 +16,7 @@ import org.dipc.client.Json;
  * {@code facts.title}; lists stand in one cell, their items separated by semicolons.
  */
 final class Csv {
-    /** For whoever names it; others get JSON. */
-    static final String ON_REQUEST = "text/csv;qs=0.5";
+    static final String TYPE = "text/csv";
 
     private static final String LINE_END = "\r\n";
 

@@ -27,6 +27,11 @@ record Problem(
                 traceId);
     }
 
+    /** As the server answers it, where that is not the status of the code. */
+    Problem withStatus(int answered) {
+        return new Problem(type, title, answered, code, detail, at, hint, traceId);
+    }
+
     /** The code in words: {@code PATENT_NOT_FOUND} is "Patent not found". */
     private static String title(String code) {
         String words = code.replace('_', ' ').toLowerCase(Locale.ROOT);

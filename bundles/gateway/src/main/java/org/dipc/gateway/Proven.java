@@ -29,9 +29,6 @@ record Proven(
         Bytes seal) {
     static final String CBOR = "application/cbor";
 
-    /** For whoever names it; others get JSON. */
-    static final String ON_REQUEST = CBOR + ";qs=0.5";
-
     static Proven of(Chain chain, Bytes path) {
         Ledger ledger = chain.ledger();
         Ledger.Proof proof = ledger.prove(path);

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.dipc.model.Address;
 import org.dipc.model.Bytes;
 
 /** The parameters of a request: each is known and given once. */
@@ -81,6 +82,14 @@ final class Query {
 
     Bytes hex(String name, int maximumBytes) {
         return hex(name, required(name), maximumBytes);
+    }
+
+    Address address(String name) {
+        String text = required(name);
+        if (!text.matches("[0-9a-fA-F]{40}")) {
+            throw Refusal.parameter(name, "an address of 40 hexadecimal digits expected, found " + Refusal.echo(text));
+        }
+        return Address.hex(text);
     }
 
     private static Bytes hex(String name, String text, int maximumBytes) {

@@ -1,5 +1,6 @@
 package org.dipc.gateway;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.Filter;
 import jakarta.servlet.Servlet;
 import jakarta.ws.rs.ext.RuntimeDelegate;
@@ -17,6 +18,7 @@ import java.util.logging.Logger;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dipc.client.Keyring;
+import org.dipc.ledger.Ledger;
 import org.dipc.model.ChainId;
 import org.glassfish.jersey.server.ResourceConfig;
 import org.glassfish.jersey.server.ServerProperties;
@@ -42,17 +44,34 @@ final class Rest implements AutoCloseable {
     }
 
     private final Path home;
-    private final Chains chains;
+    private final PrometheusRegistry registry;
+    private final Metrics metrics;
+    private final Chains chains = new Chains();
+    private final PatentIndex patents = new PatentIndex();
     private final ExecutorService answering =
             Executors.newFixedThreadPool(ANSWERING_THREADS, task -> daemon(task, "gateway-answers"));
 
-    /** @param home the hub's folder */
-    Rest(Chains chains, Path home) {
-        this.chains = chains;
+    /**
+     * @param home the hub's folder
+     * @param registry where the hub counts
+     */
+    Rest(Path home, PrometheusRegistry registry) {
         this.home = home;
+        this.registry = registry;
+        this.metrics = new Metrics(registry, patents);
     }
 
-    private static Thread daemon(Runnable task, String name) {
+    /** @param properties of the ledger's service */
+    void add(Ledger ledger, Map<String, ?> properties) {
+        patents.add(chains.add(ledger, properties));
+    }
+
+    void remove(Ledger ledger) {
+        chains.remove(ledger);
+        patents.remove(ledger);
+    }
+
+    static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);
         return thread;
@@ -73,12 +92,18 @@ final class Rest implements AutoCloseable {
     ResourceConfig configuration() {
         return new ResourceConfig()
                 .registerInstances(Set.of(
+                        metrics,
+                        new SameOrigin(),
+                        new Idempotency(),
                         new Answers(),
                         new Problems(),
                         new ChainResource(chains),
                         new TransactionResource(chains, new Signatory(new Keyring(home.resolve("keys"))), answering),
                         new StateResource(chains),
-                        new HealthResource(chains, this::expected)))
+                        new PatentResource(chains, patents),
+                        new HoldingResource(chains),
+                        new HealthResource(chains, this::expected),
+                        new MetricsResource(registry)))
                 .addProperties(Map.of(
                         ServerProperties.WADL_FEATURE_DISABLE, true,
                         ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true,
@@ -106,5 +131,7 @@ final class Rest implements AutoCloseable {
     @Override
     public void close() {
         answering.shutdownNow();
+        patents.close();
+        metrics.close();
     }
 }

@@ -31,7 +31,7 @@ public final class StateResource {
 
     @GET
     @Path("chains/{chain}/state/{module}/{table}")
-    @Produces({MediaType.APPLICATION_JSON, Csv.ON_REQUEST})
+    @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
     public Object state(
             @PathParam("chain") String name,
             @PathParam(MODULE) String module,
@@ -71,7 +71,7 @@ public final class StateResource {
 
     @GET
     @Path("chains/{chain}/prove")
-    @Produces({MediaType.APPLICATION_JSON, Proven.ON_REQUEST})
+    @Produces({MediaType.APPLICATION_JSON, Proven.CBOR})
     public Proven prove(@PathParam("chain") String name, @Context UriInfo uri) {
         Query query = Query.of(uri, PATH, MODULE, TABLE, KEY);
         Chain chain = chains.named(name);

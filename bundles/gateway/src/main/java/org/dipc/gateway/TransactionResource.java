@@ -167,7 +167,7 @@ public final class TransactionResource {
     /** From the last to the first. */
     @GET
     @Path("chains/{chain}/txs")
-    @Produces({MediaType.APPLICATION_JSON, Csv.ON_REQUEST})
+    @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
     public Object list(@PathParam("chain") String name, @Context UriInfo uri) {
         Query query = Query.of(uri, Query.LIMIT, Query.CURSOR);
         Chain chain = chains.named(name);

@@ -2,6 +2,7 @@ package org.dipc.gateway;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import jakarta.servlet.DispatcherType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.dipc.client.Json;
 import org.dipc.client.Keyring;
 import org.dipc.client.Transactions;
@@ -54,7 +56,7 @@ final class TestHub implements AutoCloseable {
     private final Keyring keyring;
     private final MemoryStorage storage = new MemoryStorage();
     private final List<org.dipc.kernel.Chain> running = new ArrayList<>();
-    private final Chains chains = new Chains();
+    private final Map<ChainId, Ledger> ledgers = new TreeMap<>();
     private final Rest rest;
     private final Server server = new Server();
     private final HttpClient http = HttpClient.newBuilder()
@@ -67,10 +69,10 @@ final class TestHub implements AutoCloseable {
             home = Files.createTempDirectory("hub");
             keyring = new Keyring(home.resolve("keys"));
             List.of("registrar", "council", "foundation", "alice", "bob").forEach(keyring::create);
+            rest = new Rest(home, PrometheusRegistry.defaultRegistry);
             start(QPC, new Identity(), new Units(), new Patents());
             start(BPC, new Identity(), new Units(), new Patents());
             start(BPR, new Identity(), new Rights());
-            rest = new Rest(chains, home);
             base = serve();
         } catch (Exception e) {
             throw new IllegalStateException(e);
@@ -101,7 +103,7 @@ final class TestHub implements AutoCloseable {
                                 Map.of("chain", "qpc-1", "symbol", "G06N 10"),
                                 Map.of("chain", "bpc-1", "symbol", "H04L 9"))));
         List<ChainModule> all = List.of(modules);
-        Map<String, Object> used = new java.util.TreeMap<>(sections);
+        Map<String, Object> used = new TreeMap<>(sections);
         used.keySet().retainAll(all.stream().map(module -> module.keyspace().name()).toList());
         GenesisDocument genesis = org.dipc.kernel.Chain.genesis(id, BEGIN_MILLIS, all, used);
         Path folder = Files.createDirectories(home.resolve("chains/" + id));
@@ -116,7 +118,8 @@ final class TestHub implements AutoCloseable {
                         Ed25519Verifier.fastest(),
                         Clock.systemUTC()));
         running.add(chain);
-        chains.add(chain.ledger(), Map.of("title", "Chain " + id, "consensus", "solo", "storage", "memory"));
+        ledgers.put(id, chain.ledger());
+        rest.add(chain.ledger(), Map.of("title", "Chain " + id, "consensus", "solo", "storage", "memory"));
     }
 
     private URI serve() throws Exception {
@@ -132,6 +135,7 @@ final class TestHub implements AutoCloseable {
         context.addServlet(resources, "/*");
         server.setHandler(context);
         server.start();
+        Front.arrange(server);
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());
     }
 
@@ -139,12 +143,8 @@ final class TestHub implements AutoCloseable {
         return base;
     }
 
-    Chains chains() {
-        return chains;
-    }
-
     Ledger ledger(ChainId id) {
-        return chains.find(id).orElseThrow().ledger();
+        return ledgers.get(id);
     }
 
     SigningKey key(String name) {

@@ -44,13 +44,23 @@ public final class Chain implements AutoCloseable {
     }
 
     /**
-     * Starts a chain, or goes on with the one that lies in the store.
+     * Starts a chain, or goes on with the one that lies in the store. The store is the chain's from now on: it is closed
+     * with it, or if it does not start.
      *
      * @throws Rejected GENESIS_MISMATCH if the store holds a chain with another genesis
      */
     public static Chain start(GenesisDocument genesis, Parts parts) {
-        Modules modules = new Modules(parts.modules);
         ChainStore store = new ChainStore(parts.storage);
+        try {
+            return start(genesis, parts, store);
+        } catch (RuntimeException | Error e) {
+            store.close();
+            throw e;
+        }
+    }
+
+    private static Chain start(GenesisDocument genesis, Parts parts, ChainStore store) {
+        Modules modules = new Modules(parts.modules);
         GenesisDocument begun = store.genesis().orElse(genesis);
         Rejected.unless(
                 begun.begins(genesis),

@@ -16,7 +16,6 @@ import org.dipc.ledger.Rejected;
 import org.dipc.model.ChainId;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin;
-import org.dipc.storage.StoragePlugin.Storage;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
@@ -131,7 +130,6 @@ public final class ChainNode {
         Path home = Path.of(context.getProperty("dipc.home"));
         Path folder = home.resolve("chains").resolve(chain.value());
         Collection<ChainModule> modules = present.values();
-        Storage store = null;
         try {
             GenesisDocument genesis = GenesisFile.read(
                     home.resolve("genesis").resolve(chain + ".json"),
@@ -139,12 +137,11 @@ public final class ChainNode {
                     new Modules(modules),
                     ChainNode::version,
                     Clock.systemUTC().millis());
-            store = storage.open(folder.resolve("store"));
             running = Chain.start(
                     genesis,
                     new Chain.Parts(
                             modules,
-                            store,
+                            storage.open(folder.resolve("store")),
                             consensus,
                             folder.resolve("consensus"),
                             engineOptions(),
@@ -159,16 +156,10 @@ public final class ChainNode {
                     storageProperties.get("storage"));
         } catch (Rejected e) {
             LOG.error("{} does not start: {}: {}", chain, e.code(), e.getMessage());
-            closeAfterFailure(store);
         } catch (StorageError e) {
             LOG.error("{} does not start: {}", chain, e.getMessage());
-            closeAfterFailure(store);
-        }
-    }
-
-    private void closeAfterFailure(Storage store) {
-        if (store != null) {
-            store.close();
+        } catch (RuntimeException | Error e) {
+            LOG.error("{} does not start: a defect", chain, e);
         }
     }
 

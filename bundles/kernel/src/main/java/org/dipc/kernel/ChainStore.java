@@ -15,8 +15,6 @@ import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
 import org.dipc.ledger.StateMachine.Tip;
-import org.dipc.ledger.StateMachine.TxResult;
-import org.dipc.ledger.TxCode;
 import org.dipc.model.Bytes;
 import org.dipc.model.Codec;
 import org.dipc.model.Hash;
@@ -119,16 +117,19 @@ final class ChainStore implements AutoCloseable {
         return reader.get(key).orElseThrow(() -> new AssertionError("a block without its record " + key));
     }
 
-    boolean has(Hash transaction) {
-        return storage.get(TRANSACTION.plus(transaction.value())).isPresent();
+    /** The {@code index}th transaction of a block, from 0. */
+    record Place(long height, long index) {}
+
+    /** Where a transaction is that was admitted. */
+    Optional<Place> place(Hash transaction) {
+        return storage.get(TRANSACTION.plus(transaction.value()))
+                .map(place -> new Place(place.longAt(0), place.longAt(Long.BYTES)));
     }
 
     Optional<Receipt> receipt(Hash transaction) {
-        return storage.get(TRANSACTION.plus(transaction.value())).map(place -> {
-            long height = place.longAt(0);
-            long index = place.longAt(Long.BYTES);
-            BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(height))));
-            return new Receipt(height, index, result.results().get((int) index), "");
+        return place(transaction).map(place -> {
+            BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(place.height))));
+            return new Receipt(place.height, place.index, result.results().get((int) place.index), "");
         });
     }
 
@@ -153,19 +154,19 @@ final class ChainStore implements AutoCloseable {
     }
 
     /** The batch that keeps a block. */
-    void append(Committed block, SortedMap<Bytes, Optional<Bytes>> values, List<Write> tree, Tip tip) {
+    void append(
+            Committed block,
+            SortedMap<Hash, Integer> places,
+            SortedMap<Bytes, Optional<Bytes>> values,
+            List<Write> tree,
+            Tip tip) {
         List<Write> batch = new ArrayList<>(tree);
         Bytes at = Bytes.ofLong(tip.height());
         batch.add(new Write.Put(BLOCK.plus(at), BLOCKS.encode(block.block())));
         batch.add(new Write.Put(RESULT.plus(at), RESULTS.encode(block.result())));
         batch.add(new Write.Put(SEAL.plus(at), block.seal()));
-        for (int index = 0; index < block.result().results().size(); index++) {
-            TxResult result = block.result().results().get(index);
-            // The first place counts: a repetition changes nothing, not even where the transaction is found.
-            if (!result.code().equals(TxCode.TX_DUPLICATE.name())) {
-                batch.add(new Write.Put(TRANSACTION.plus(result.id().value()), at.plus(Bytes.ofLong(index))));
-            }
-        }
+        places.forEach(
+                (id, index) -> batch.add(new Write.Put(TRANSACTION.plus(id.value()), at.plus(Bytes.ofLong(index)))));
         addState(batch, values, tip);
         storage.write(batch);
     }

@@ -11,7 +11,6 @@ import static org.dipc.ledger.TxCode.TX_WRONG_CHAIN;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.dipc.crypto.Cose;
 import org.dipc.crypto.Cose.Signature;
 import org.dipc.crypto.PublicKey;
@@ -36,7 +35,7 @@ record Envelope(Hash id, Tx tx, List<Step> steps, List<PublicKey> keys, Cose.Sig
     /** A call with its action. */
     record Step(String module, Action action) {}
 
-    /** @throws Rejected with a {@link TxCode}, or with a code of a module from {@link Action#check} */
+    /** @throws Rejected with a {@link TxCode} */
     static Envelope open(Bytes bytes, ChainId chain, Modules modules) {
         Rejected.unless(!bytes.isEmpty(), TX_EMPTY, "no bytes");
         Rejected.unless(
@@ -50,9 +49,7 @@ record Envelope(Hash id, Tx tx, List<Step> steps, List<PublicKey> keys, Cose.Sig
                 signed.signatures().size() + " signatures, at most " + MAXIMUM_SIGNATURES);
         List<Step> steps = new ArrayList<>();
         for (Tx.Call call : tx.calls()) {
-            Step step = step(call, modules, steps.size());
-            step.action.check();
-            steps.add(step);
+            steps.add(step(call, modules, steps.size()));
         }
         List<PublicKey> keys = signed.signatures().stream().map(Signature::key).toList();
         return new Envelope(Tx.id(signed.payload()), tx, List.copyOf(steps), keys, signed);
@@ -82,11 +79,17 @@ record Envelope(Hash id, Tx tx, List<Step> steps, List<PublicKey> keys, Cose.Sig
         };
     }
 
-    /** What it does, in the words of the vocabulary: {@code units.Transfer}. */
+    /** @throws Rejected with a code of a module */
+    void check() {
+        steps.forEach(step -> step.action.check());
+    }
+
+    /** What it does, in the words of the vocabulary: {@code units.Transfer}; or that it does several things. */
     String name() {
-        return steps.stream()
+        List<String> names = steps.stream()
                 .map(step -> step.module + "." + step.action.getClass().getSimpleName())
                 .distinct()
-                .collect(Collectors.joining("+"));
+                .toList();
+        return names.size() == 1 ? names.get(0) : "several";
     }
 }

@@ -21,14 +21,18 @@ import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.state.StateReader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running chain as the rest of the hub sees it. */
 final class LedgerService implements Ledger, Pipeline.Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
+
     private final ChainId chain;
     private final Hash genesis;
     private final ChainStore store;
     private final Vocabulary vocabulary;
-    private final Map<Hash, CompletableFuture<Receipt>> waiting = new ConcurrentHashMap<>();
+    private final Map<Hash, List<CompletableFuture<Receipt>>> waiting = new ConcurrentHashMap<>();
     private final List<Follower> followers = new ArrayList<>();
     private Pipeline pipeline;
     private Engine engine;
@@ -77,32 +81,48 @@ final class LedgerService implements Ledger, Pipeline.Listener {
                     CompletableFuture.failedFuture(e));
         }
         Hash id = envelope.id();
-        CompletableFuture<Receipt> committed = waiting.computeIfAbsent(id, unseen -> new CompletableFuture<>());
+        CompletableFuture<Receipt> committed = new CompletableFuture<>();
+        waiting.merge(id, List.of(committed), LedgerService::joined);
         CompletionStage<Verdict> checked = engine.submit(tx);
-        checked.whenComplete((verdict, failure) -> {
-            if (failure != null) {
-                waiting.remove(id, committed);
-                committed.completeExceptionally(failure);
-            } else if (!verdict.ok()) {
-                waiting.remove(id, committed);
-                committed.completeExceptionally(new Rejected(verdict));
+        CompletionStage<Verdict> unused = checked.whenComplete((verdict, failure) -> {
+            if (failure != null || !verdict.ok()) {
+                // Others who wait under this id go on: they may have signed it rightly.
+                waiting.computeIfPresent(id, (same, waiters) -> without(waiters, committed));
+                committed.completeExceptionally(failure != null ? failure : new Rejected(verdict));
             }
         });
         return new Submission(id, checked, committed);
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    private static <T> List<T> without(List<T> all, T one) {
+        List<T> left = all.stream().filter(each -> each != one).toList();
+        return left.isEmpty() ? null : left;
+    }
+
+    private List<CompletableFuture<Receipt>> takeWaiting(Hash id) {
+        List<CompletableFuture<Receipt>> waiters = waiting.remove(id);
+        return waiters == null ? List.of() : waiters;
     }
 
     @Override
     public void committed(Execution execution) {
         List<TxResult> results = execution.result().results();
         for (int index = 0; index < results.size(); index++) {
-            CompletableFuture<Receipt> waiter =
-                    waiting.remove(results.get(index).id());
-            if (waiter != null) {
-                waiter.complete(new Receipt(
+            TxResult result = results.get(index);
+            // One that was admitted elsewhere in the block speaks for its id.
+            if (execution.places().getOrDefault(result.id(), index) == index) {
+                Receipt receipt = new Receipt(
                         execution.block().height(),
                         index,
-                        results.get(index),
-                        execution.details().get(index)));
+                        result,
+                        execution.details().get(index));
+                takeWaiting(result.id()).forEach(waiter -> waiter.complete(receipt));
             }
         }
         synchronized (followers) {
@@ -112,10 +132,13 @@ final class LedgerService implements Ledger, Pipeline.Listener {
 
     @Override
     public void dropped(Hash id, Rejected why) {
-        CompletableFuture<Receipt> waiter = waiting.remove(id);
-        if (waiter != null) {
-            waiter.completeExceptionally(why);
-        }
+        takeWaiting(id).forEach(waiter -> waiter.completeExceptionally(why));
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        List.copyOf(waiting.keySet())
+                .forEach(id -> takeWaiting(id).forEach(waiter -> waiter.completeExceptionally(failure)));
     }
 
     @Override
@@ -170,7 +193,7 @@ final class LedgerService implements Ledger, Pipeline.Listener {
             running = List.copyOf(followers);
         }
         running.forEach(Follower::close);
-        waiting.values().forEach(waiter -> waiter.cancel(false));
+        failed(new Rejected(new Verdict("CHAIN_STOPPED", "the chain was stopped; the transaction may be in a block")));
     }
 
     /** Goes through the blocks at its own pace, on its own thread, so that a slow one holds up nobody. */
@@ -188,9 +211,13 @@ final class LedgerService implements Ledger, Pipeline.Listener {
 
         @Override
         public void run() {
-            while (await()) {
-                blocks(next, 1).forEach(consumer);
-                next++;
+            try {
+                while (await()) {
+                    blocks(next, 1).forEach(consumer);
+                    next++;
+                }
+            } catch (RuntimeException | Error e) {
+                LOG.error("{}: a follower failed at block {} and follows no more", chain, next, e);
             }
         }
 

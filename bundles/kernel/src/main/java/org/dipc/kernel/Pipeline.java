@@ -10,6 +10,8 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.dipc.crypto.Ed25519Verifier;
@@ -32,6 +34,8 @@ import org.slf4j.LoggerFactory;
 /** Takes transactions from their first check to the durable block: the state machine that an engine drives. */
 final class Pipeline implements StateMachine {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    private static final String DEFECT = "a defect in the module; the log has more";
 
     private final ChainId chain;
     private final Modules modules;
@@ -78,13 +82,26 @@ final class Pipeline implements StateMachine {
 
         /** A transaction that waited for a block will be in none. */
         void dropped(Hash id, Rejected why);
+
+        /** The host failed; what was to be kept may be kept or not. */
+        void failed(Throwable failure);
     }
 
-    /** A block that was executed: what is to be kept, and what only those who wait for it are told. */
+    /**
+     * A block that was executed: what is to be kept, and what only those who wait for it are told.
+     *
+     * @param places where in the block each transaction is that was admitted, and so may never be again
+     */
     record Execution(
-            Block block, BlockResult result, List<String> details, Delta delta, Tree.Update update, Bytes seal) {
+            Block block,
+            BlockResult result,
+            SortedMap<Hash, Integer> places,
+            List<String> details,
+            Delta delta,
+            Tree.Update update,
+            Bytes seal) {
         Execution sealed(Bytes proof) {
-            return new Execution(block, result, details, delta, update, proof);
+            return new Execution(block, result, places, details, delta, update, proof);
         }
 
         Committed committed() {
@@ -123,11 +140,15 @@ final class Pipeline implements StateMachine {
     public Verdict check(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
-            checkNow(envelope);
+            admit(envelope, store.state(), Math.max(clock.millis(), tip.timeMillis()));
+            envelope.check();
             return Verdict.FINE;
         } catch (Rejected e) {
             countFailure(e.code());
             return new Verdict(e.code(), e.getMessage());
+        } catch (RuntimeException e) {
+            LOG.error("{}: a defect in a module: the check of a transaction failed", chain, e);
+            return new Verdict(TxCode.INTERNAL.name(), DEFECT);
         }
     }
 
@@ -137,11 +158,11 @@ final class Pipeline implements StateMachine {
         }
     }
 
-    private void checkNow(Envelope envelope) {
-        long now = Math.max(clock.millis(), tip.timeMillis());
-        checkTime(envelope.tx(), now);
+    /** Whether a transaction may be done at all: in its time, for the first time, by those in whose name it is done. */
+    private void admit(Envelope envelope, StateReader state, long timeMillis) {
+        checkTime(envelope.tx(), timeMillis);
         unlessDone(envelope.id());
-        Authority.check(store.state(), envelope.tx(), envelope.keys());
+        Authority.check(state, envelope.tx(), envelope.keys());
     }
 
     /** Opens an envelope and verifies its signatures, unless that was done before. */
@@ -157,7 +178,7 @@ final class Pipeline implements StateMachine {
                 envelope.signed().verifies(verifier, external),
                 SIG_INVALID,
                 "a signature does not verify over this transaction, chain " + chain + " and genesis " + genesis.hash());
-        verified.add(key, envelope);
+        verified.add(key, envelope, tx.size());
         return envelope;
     }
 
@@ -173,7 +194,9 @@ final class Pipeline implements StateMachine {
     }
 
     private void unlessDone(Hash id) {
-        Rejected.unless(!store.has(id), TX_DUPLICATE, id + " is in a block already");
+        store.place(id).ifPresent(place -> {
+            throw new Rejected(TX_DUPLICATE, id + " is in block " + place.height() + " already");
+        });
     }
 
     @Override
@@ -228,7 +251,12 @@ final class Pipeline implements StateMachine {
             throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);
         }
         long start = System.nanoTime();
-        execution = execute(block);
+        try {
+            execution = execute(block);
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+            throw e;
+        }
         Metrics.EXECUTE.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
         return execution.result();
     }
@@ -241,9 +269,9 @@ final class Pipeline implements StateMachine {
         Delta delta = new Delta(store.state(), modules);
         List<TxResult> results = new ArrayList<>();
         List<String> details = new ArrayList<>();
-        TreeSet<Hash> ids = new TreeSet<>();
+        SortedMap<Hash, Integer> places = new TreeMap<>();
         for (Opened transaction : opened) {
-            Refusal refusal = run(transaction, ids, delta, block, results);
+            Refusal refusal = run(transaction, places, delta, block, results);
             details.add(refusal.detail);
             Metrics.TRANSACTIONS
                     .labelValues(chain.value(), transaction.name(), refusal.code)
@@ -253,12 +281,18 @@ final class Pipeline implements StateMachine {
         for (ChainModule module : modules.all()) {
             endBlock(module, delta, end);
         }
-        if (!ids.isEmpty()) {
+        if (!results.isEmpty()) {
             KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, digest(delta, results));
         }
         Tree.Update update = tree.update(block.height(), delta.writes());
         return new Execution(
-                block, new BlockResult(results, delta.events(), update.root()), details, delta, update, Bytes.EMPTY);
+                block,
+                new BlockResult(results, delta.events(), update.root()),
+                places,
+                details,
+                delta,
+                update,
+                Bytes.EMPTY);
     }
 
     /** A transaction of a block: its envelope, or why it has none. */
@@ -279,13 +313,18 @@ final class Pipeline implements StateMachine {
         }
     }
 
-    private Refusal run(Opened transaction, TreeSet<Hash> ids, Delta block, Block at, List<TxResult> results) {
+    private Refusal run(
+            Opened transaction, SortedMap<Hash, Integer> places, Delta block, Block at, List<TxResult> results) {
         Delta delta = new Delta(block, modules);
         try {
             if (transaction.refusal != null) {
                 throw transaction.refusal;
             }
-            Rejected.unless(!ids.contains(transaction.id), TX_DUPLICATE, transaction.id + " is in this block already");
+            Rejected.unless(
+                    !places.containsKey(transaction.id), TX_DUPLICATE, transaction.id + " is in this block already");
+            admit(transaction.envelope, delta, at.timeMillis());
+            // Not before: else whoever puts a stranger's signature under a transaction could use up its id.
+            places.put(transaction.id, results.size());
             execute(transaction.envelope, delta, at);
             block.merge(delta);
             results.add(new TxResult(transaction.id, Verdict.OK, delta.events()));
@@ -296,16 +335,12 @@ final class Pipeline implements StateMachine {
         } catch (RuntimeException e) {
             LOG.error("{}: a defect in a module: {} of {} failed", chain, transaction.name(), transaction.id, e);
             results.add(new TxResult(transaction.id, TxCode.INTERNAL.name(), List.of()));
-            return new Refusal(TxCode.INTERNAL.name(), "a defect in the module; the log has more");
-        } finally {
-            ids.add(transaction.id);
+            return new Refusal(TxCode.INTERNAL.name(), DEFECT);
         }
     }
 
     private void execute(Envelope envelope, Delta delta, Block block) {
-        checkTime(envelope.tx(), block.timeMillis());
-        unlessDone(envelope.id());
-        Authority.check(delta, envelope.tx(), envelope.keys());
+        envelope.check();
         List<Address> signers =
                 envelope.tx().signers().stream().map(Tx.Signer::address).toList();
         Env env = new Env(chain, block.height(), block.timeMillis(), signers, envelope.id());
@@ -345,7 +380,17 @@ final class Pipeline implements StateMachine {
         Tip next = new Tip(
                 done.block().height(), done.block().timeMillis(), done.result().appHash());
         long start = System.nanoTime();
-        store.append(done.committed(), done.delta().writes(), done.update().writes(), next);
+        try {
+            store.append(
+                    done.committed(),
+                    done.places(),
+                    done.delta().writes(),
+                    done.update().writes(),
+                    next);
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+            throw e;
+        }
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
         Metrics.HEIGHT.labelValues(chain.value()).set((double) next.height());
         tree.committed(done.update());

@@ -2,6 +2,7 @@ package org.dipc.kernel;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.dipc.model.Hash;
 
 /**
@@ -9,25 +10,34 @@ import org.dipc.model.Hash;
  * check to its block. Two generations: when the younger is full, the older is forgotten.
  */
 final class Verified {
-    private static final int GENERATION = 20_000;
+    /** What a generation may take of the heap, about: more than twenty thousand usual transactions. */
+    private static final long GENERATION_BYTES = 64 << 20;
+
+    /** The heap that a decoded transaction takes, about: as much as its objects, and some times its bytes. */
+    private static final long OBJECTS = 2_048;
+
+    private static final long TIMES = 4;
 
     private volatile Map<Hash, Envelope> young = new ConcurrentHashMap<>();
     private volatile Map<Hash, Envelope> old = Map.of();
+    private final AtomicLong taken = new AtomicLong();
 
     Envelope find(Hash bytes) {
         Envelope envelope = young.get(bytes);
         return envelope != null ? envelope : old.get(bytes);
     }
 
-    void add(Hash bytes, Envelope envelope) {
-        if (young.size() >= GENERATION) {
+    /** @param size of the envelope on the wire */
+    void add(Hash bytes, Envelope envelope, int size) {
+        if (taken.addAndGet(OBJECTS + TIMES * size) > GENERATION_BYTES) {
             turn();
         }
         young.put(bytes, envelope);
     }
 
     private synchronized void turn() {
-        if (young.size() >= GENERATION) {
+        if (taken.get() > GENERATION_BYTES) {
+            taken.set(0);
             old = young;
             young = new ConcurrentHashMap<>();
         }

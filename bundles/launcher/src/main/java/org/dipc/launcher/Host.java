@@ -152,13 +152,12 @@ public final class Host implements AutoCloseable {
         return properties;
     }
 
-    /** What bundles use from the class path of this process: logging, and what is native or the JDK's own. */
+    /** What bundles use from the class path of this process: logging, and a package of the JDK that is not standard. */
     private static String sharedPackages() {
         String slf4j = Logger.class.getPackage().getImplementationVersion();
         Stream<String> logging = Stream.of("org.slf4j", "org.slf4j.event", "org.slf4j.helpers", "org.slf4j.spi")
                 .map(name -> name + ";version=" + slf4j);
-        Stream<String> others =
-                Stream.of("org.osgi.service.log;version=1.5", "com.amazon.corretto.crypto.provider", "sun.misc");
+        Stream<String> others = Stream.of("org.osgi.service.log;version=1.5", "sun.misc");
         return Stream.concat(logging, others).collect(Collectors.joining(","));
     }
 

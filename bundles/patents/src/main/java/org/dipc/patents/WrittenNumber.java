@@ -9,8 +9,9 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
     private static final int MAX_NUMBER_CHARS = 20;
     private static final int FIRST_PCT_YEAR = 1978;
     private static final String SEPARATORS = " -./,";
+    /** Words before a number; a dot or a blank ends each, which no canonical number has. */
     private static final String LABEL =
-            "(?:(?:PATENT|PAT|APPLICATION|APPL|PUBLICATION|PUB|SERIAL|SER)\\.? *)+(?:(?:NUMBER|NO)\\.? *)?";
+            "(?:(?:PATENT|PAT|APPLICATION|APPL|PUBLICATION|PUB|SERIAL|SER)[. ] *)+(?:(?:NUMBER|NO)[. ] *)?";
 
     static WrittenNumber read(String text, OfficeCode assumed) {
         if (text.length() > MAX_CHARS) {
@@ -194,7 +195,9 @@ record WrittenNumber(OfficeCode office, String number, String kind, boolean offi
         if (Ascii.isDigits(joined)) {
             return publication(joined);
         }
-        return joined.matches("[A-Z]*\\d[A-Z0-9]*(?:-[A-Z0-9]+)*") ? joined : "";
+        // Letters stand before digits, not after them, where they would be a kind code.
+        boolean parts = joined.matches("[A-Z]*\\d+(?:-(?:[A-Z]*\\d+|[A-Z]+))*");
+        return parts && !joined.matches(".*\\d-?[A-Z]\\d?") ? joined : "";
     }
 
     // ---- what several have in common ----

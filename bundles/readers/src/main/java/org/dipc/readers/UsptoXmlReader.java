@@ -179,7 +179,9 @@ public final class UsptoXmlReader implements PatentReader {
             }
             if (text.declarations() > MAX_DECLARATIONS) {
                 throw new RefusedException(
-                        Refusal.XML_ENTITY_LIMIT, "more than " + MAX_DECLARATIONS + " declarations and instructions", "byte " + offset);
+                        Refusal.XML_ENTITY_LIMIT,
+                        "more than " + MAX_DECLARATIONS + " declarations and instructions",
+                        "byte " + offset);
             }
             String head = new String(bytes, start, Math.min(length, HEAD_BYTES), StandardCharsets.UTF_8);
             if (head.startsWith("<!DOCTYPE PATDOC PUBLIC \"-//USPTO//")) {

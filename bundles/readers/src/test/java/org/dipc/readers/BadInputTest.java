@@ -49,12 +49,16 @@ class BadInputTest {
             case 2 -> entities("<!ENTITY a \"&b;\"><!ENTITY b \"&a;\">", "&a;", n);
             case 3 -> entities("<!ENTITY x \"y\">", "&x;".repeat(100_001), n);
             case 4 -> entities("<!ENTITY x \"y\">".repeat(50_001), "once", n);
-            default -> entities(
-                    "<!ENTITY % a '<!ENTITY x \"y\">'>" + IntStream.range(0, 8)
-                            .mapToObj(k -> "<!ENTITY % " + (char) ('b' + k) + " '" + ("&#37;" + (char) ('a' + k) + ";").repeat(10) + "'>")
-                            .collect(Collectors.joining()) + "%i;",
-                    "once",
-                    n);
+            default ->
+                entities(
+                        "<!ENTITY % a '<!ENTITY x \"y\">'>"
+                                + IntStream.range(0, 8)
+                                        .mapToObj(k -> "<!ENTITY % " + (char) ('b' + k) + " '"
+                                                + ("&#37;" + (char) ('a' + k) + ";").repeat(10) + "'>")
+                                        .collect(Collectors.joining())
+                                + "%i;",
+                        "once",
+                        n);
         });
     }
 

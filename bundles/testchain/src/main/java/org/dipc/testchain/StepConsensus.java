@@ -16,10 +16,11 @@ import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 
-/** An engine that makes a block when the test says so, of whatever was submitted, checked or not. */
+/** An engine that makes a block when the test says so. */
 final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
     private final List<Bytes> waiting = new ArrayList<>();
     private StateMachine machine;
+    private boolean takesAll;
 
     @Override
     public Engine start(ChainId chain, StateMachine driven, Path directory, Map<String, String> options) {
@@ -32,10 +33,18 @@ final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
         return machine;
     }
 
+    /** Whether what the check refuses waits as well, as if another node had put it into a block. */
+    void takesAll(boolean all) {
+        takesAll = all;
+    }
+
     @Override
     public CompletionStage<Verdict> submit(Bytes tx) {
-        waiting.add(tx);
-        return CompletableFuture.completedFuture(Verdict.FINE);
+        Verdict verdict = takesAll ? Verdict.FINE : machine.check(tx);
+        if (verdict.ok()) {
+            waiting.add(tx);
+        }
+        return CompletableFuture.completedFuture(verdict);
     }
 
     /** A block of what waits. */

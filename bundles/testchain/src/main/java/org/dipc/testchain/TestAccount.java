@@ -2,8 +2,11 @@ package org.dipc.testchain;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.dipc.crypto.PublicKey;
 import org.dipc.crypto.SigningKey;
 import org.dipc.ledger.Action;
 import org.dipc.ledger.Policy;
@@ -92,10 +95,9 @@ public record TestAccount(Address address, Optional<Policy> policy, List<Signing
         }
 
         List<SigningKey> keys() {
-            return signers.stream()
-                    .flatMap(account -> account.keys().stream())
-                    .distinct()
-                    .toList();
+            Map<PublicKey, SigningKey> keys = new TreeMap<>();
+            signers.forEach(account -> account.keys().forEach(key -> keys.put(key.publicKey(), key)));
+            return List.copyOf(keys.values());
         }
     }
 }

@@ -149,9 +149,11 @@ public final class TestChain implements AutoCloseable {
     /** A block of these signed transactions. What cannot be read or has false signatures comes into no block. */
     public Outcome block(List<Bytes> transactions) {
         Ledger ledger = begun();
+        engine.takesAll(true);
         List<CompletableFuture<Receipt>> receipts = transactions.stream()
                 .map(tx -> ledger.submit(tx).committed().toCompletableFuture())
                 .toList();
+        engine.takesAll(false);
         BlockResult result = engine.step(timeMillis);
         timeMillis += BLOCK.toMillis();
         List<Outcome.Result> results = new ArrayList<>();

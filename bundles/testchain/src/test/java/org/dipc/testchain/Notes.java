@@ -18,6 +18,11 @@ final class Notes implements ChainModule {
     static final Table<Place, Note> NOTES = KEYS.table("notes", Place.class, Note.class);
     static final Table<String, Long> COUNTS = KEYS.table("counts", String.class, Long.class);
 
+    /** A count of blocks that a chain keeps if its genesis names it. */
+    static final String BLOCKS = "blocks";
+
+    private static final String POISON = "poison";
+
     record Place(Address owner, String name) {}
 
     record Note(String text, long atMillis) {}
@@ -66,6 +71,7 @@ final class Notes implements ChainModule {
             EMPTY_PATH,
             EMPTY_VALUE,
             FOREIGN_EVENT,
+            END_OF_BLOCK,
             HOST
         }
 
@@ -87,6 +93,7 @@ final class Notes implements ChainModule {
                 case EMPTY_PATH -> state.put(Bytes.EMPTY, Bytes.utf8("value"));
                 case EMPTY_VALUE -> state.put(Bytes.utf8("path"), Bytes.EMPTY);
                 case FOREIGN_EVENT -> state.emit(new Foreign("of no module"));
+                case END_OF_BLOCK -> COUNTS.put(state, POISON, 1L);
                 case HOST -> throw new StackOverflowError("as on a host with too little stack");
                 case CHECK -> throw new AssertionError("the check refuses it");
             }
@@ -94,6 +101,8 @@ final class Notes implements ChainModule {
     }
 
     record Erased(String name, String text) {}
+
+    record Counted(long blocks) {}
 
     record Genesis(List<String> counted) {
         Genesis {
@@ -119,7 +128,7 @@ final class Notes implements ChainModule {
 
     @Override
     public List<Class<? extends Record>> events() {
-        return List.of(Erased.class);
+        return List.of(Erased.class, Counted.class);
     }
 
     @Override
@@ -130,5 +139,16 @@ final class Notes implements ChainModule {
     @Override
     public void genesis(State state, Env env, Bytes genesis) {
         Codec.of(Genesis.class).decodeOwn(genesis).counted().forEach(name -> COUNTS.put(state, name, 0L));
+    }
+
+    @Override
+    public void endBlock(State state, Env env) {
+        if (COUNTS.has(state, POISON)) {
+            throw new IllegalStateException("a defect at the end of the block");
+        }
+        COUNTS.get(state, BLOCKS).ifPresent(count -> {
+            COUNTS.put(state, BLOCKS, count + 1);
+            state.emit(new Counted(count + 1));
+        });
     }
 }

@@ -153,6 +153,19 @@ public abstract class DurableStorageContract extends StorageContract {
     }
 
     @Test
+    void aLogCutShortAfterTheCloseIsRefused() throws IOException {
+        try (Storage storage = plugin.open(directory)) {
+            storage.write(StorageBatches.batch(0));
+            storage.write(StorageBatches.batch(1));
+        }
+        Path log = log(directory);
+        try (FileChannel file = FileChannel.open(log, StandardOpenOption.WRITE)) {
+            file.truncate(Files.size(log) - 1);
+        }
+        assertRefused(Code.STORAGE_INCONSISTENT, () -> plugin.open(directory));
+    }
+
+    @Test
     void aLogCutShortByACrashLosesOnlyWhatCameAfterTheCut() throws IOException {
         Path crashed = crashedStore(12);
         Path log = log(crashed);

@@ -39,7 +39,8 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
             row(
                     "org.dipc.crypto",
                     PLATFORM,
-                    LEDGER, BRIDGE,
+                    LEDGER,
+                    BRIDGE,
                     "org\\.bouncycastle\\..+",
                     "com\\.amazon\\.corretto\\..+",
                     "com\\.google\\.protobuf"),
@@ -58,7 +59,9 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
             row(
                     "org.dipc.consensus\\..+",
                     PLATFORM,
-                    "org\\.dipc\\.(model|ledger|consensus)", BRIDGE, STORAGE,
+                    "org\\.dipc\\.(model|ledger|consensus)",
+                    BRIDGE,
+                    STORAGE,
                     CRYPTO,
                     OSGI,
                     LOG,

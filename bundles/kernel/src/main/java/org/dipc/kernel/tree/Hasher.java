@@ -1,21 +1,22 @@
 package org.dipc.kernel.tree;
 
-import java.nio.charset.StandardCharsets;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
+import org.dipc.proof.ProofSpec;
 
-/** Hashes as the published Jellyfish Merkle tree with SHA-256 does. For one thread. */
+/**
+ * Hashes as the published Jellyfish Merkle tree with SHA-256 does: a leaf is the hash of its domain, the path's hash and
+ * the value's hash; an inner node that of its domain and its children's hashes. For one thread.
+ */
 final class Hasher {
-    /** {@code JMT::LeafNode || SHA-256(path) || SHA-256(value)}. */
-    static final Bytes LEAF_DOMAIN = Bytes.utf8("JMT::LeafNode");
-    /** {@code JMT::IntrnalNode || left || right}; the vowel is left out to fit 16 bytes. */
-    static final Bytes INNER_DOMAIN = Bytes.utf8("JMT::IntrnalNode");
     /** Stands for the hash of an empty part, and is the root of an empty tree. */
-    static final Bits EMPTY = Bits.read("SPARSE_MERKLE_PLACEHOLDER_HASH__".getBytes(StandardCharsets.US_ASCII), 0);
+    static final Bits EMPTY = Bits.read(ProofSpec.JELLYFISH.inner().emptyChild().toArray(), 0);
 
+    private static final Bytes LEAF_DOMAIN = ProofSpec.JELLYFISH.leaf().prefix();
+    private static final Bytes INNER_DOMAIN = ProofSpec.JELLYFISH.inner().domain();
     private static final ThreadLocal<Hasher> HASHER = ThreadLocal.withInitial(Hasher::new);
     private final MessageDigest digest = Hash.digest();
     private final byte[] leaf = Arrays.copyOf(LEAF_DOMAIN.toArray(), LEAF_DOMAIN.size() + 2 * Bits.BYTES);

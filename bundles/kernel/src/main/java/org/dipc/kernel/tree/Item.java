@@ -49,7 +49,7 @@ sealed interface Item {
     int MIN_ITEMS = 8;
 
     /** A page that weighs more, about its size in bytes, is divided. */
-    int PAGE_WEIGHT = 8192;
+    int PAGE_WEIGHT = 4096;
 
     int MAX_WEIGHT = PAGE_WEIGHT / MIN_ITEMS;
     int CHILD_WEIGHT = 48;

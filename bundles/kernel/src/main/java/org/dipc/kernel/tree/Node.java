@@ -90,12 +90,7 @@ abstract sealed class Node {
     /** What a page holds. */
     static final class Content {
         final Node node;
-        /** The sum of its leaves' and pages' weights. */
-        final int weight;
-        /** Leaves and pages directly in it. */
-        final int items;
-        /** Pages directly in it. */
-        final int pages;
+        final Size size;
         /** Bytes it took when it was last stored whole. */
         final int wholeBytes;
         /** Bytes of the changes stored since. */
@@ -103,30 +98,40 @@ abstract sealed class Node {
         /** The sweep since which it was last used. */
         volatile int used;
 
-        Content(Node node, int weight, int items, int pages, int wholeBytes, int changeBytes) {
+        Content(Node node, Size size, int wholeBytes, int changeBytes) {
             this.node = node;
-            this.weight = weight;
-            this.items = items;
-            this.pages = pages;
+            this.size = size;
             this.wholeBytes = wholeBytes;
             this.changeBytes = changeBytes;
         }
     }
 
-    /** What a part adds to the page that it lies in. */
+    /**
+     * What a part takes up in the page that it lies in.
+     *
+     * @param items leaves and pages
+     * @param pages of these
+     */
     record Size(int weight, int items, int pages) {
         static final Size NONE = new Size(0, 0, 0);
+        static final Size PAGE = new Size(Item.CHILD_WEIGHT, 1, 1);
 
         static Size of(Node node) {
             if (node instanceof Inner inner) {
-                Size left = of(inner.left);
-                Size right = of(inner.right);
-                return new Size(left.weight + right.weight, left.items + right.items, left.pages + right.pages);
+                return of(inner.left).plus(of(inner.right));
             }
             if (node instanceof Leaf leaf) {
                 return new Size(leaf.weight, 1, 0);
             }
-            return node == null ? NONE : new Size(Item.CHILD_WEIGHT, 1, 1);
+            return node == null ? NONE : PAGE;
+        }
+
+        Size plus(Size other) {
+            return new Size(weight + other.weight, items + other.items, pages + other.pages);
+        }
+
+        Size minus(Size other) {
+            return new Size(weight - other.weight, items - other.items, pages - other.pages);
         }
     }
 }

@@ -57,10 +57,9 @@ final class Pages {
         }
     }
 
-    /** The first {@code limit} roots before {@code version}. */
-    List<Root> rootsBefore(long version, int limit) {
-        Bytes from = prefix.plus(VERSION);
-        try (Stream<Map.Entry<Bytes, Bytes>> roots = reader.scan(from, from.plus(Bytes.ofLong(version)))) {
+    /** The first {@code limit} roots from version {@code from} on and before {@code to}. */
+    List<Root> roots(long from, long to, int limit) {
+        try (Stream<Map.Entry<Bytes, Bytes>> roots = reader.scan(rootKey(from), rootKey(to))) {
             return roots.limit(limit).map(this::root).toList();
         }
     }
@@ -76,14 +75,15 @@ final class Pages {
                 entry.getValue().longAt(Bits.BYTES));
     }
 
-    /** The first {@code limit} chains that ended at or before {@code version}. */
-    List<Stale> staleUntil(long version, int limit) {
-        Bytes from = prefix.plus(STALE);
-        try (Stream<Map.Entry<Bytes, Bytes>> stale = reader.scan(from, from.plus(Bytes.ofLong(version + 1)))) {
+    /** The first {@code limit} chains that ended from version {@code from} on and before {@code to}. */
+    List<Stale> stale(long from, long to, int limit) {
+        int head = prefix.size() + STALE.size();
+        try (Stream<Map.Entry<Bytes, Bytes>> stale =
+                reader.scan(staleKey(from, Bytes.EMPTY), staleKey(to, Bytes.EMPTY))) {
             return stale.limit(limit)
                     .map(entry -> new Stale(
-                            entry.getKey().longAt(from.size()),
-                            entry.getKey().from(from.size() + Long.BYTES),
+                            entry.getKey().longAt(head),
+                            entry.getKey().from(head + Long.BYTES),
                             entry.getValue().longAt(0)))
                     .toList();
         }
@@ -177,9 +177,7 @@ final class Pages {
         if (!hash.equals(node == null ? Hasher.EMPTY : node.hash())) {
             throw Item.damaged("a page of the tree at depth " + depth + " has not the hash " + hash, null);
         }
-        Node.Size size = Node.Size.of(node);
-        return new Node.Content(
-                node, size.weight(), size.items(), size.pages(), chain.wholeBytes(), chain.changeBytes());
+        return new Node.Content(node, Node.Size.of(node), chain.wholeBytes(), chain.changeBytes());
     }
 
     private static Node node(Item[] items, int from, int to, int depth, Hasher hasher) {

@@ -27,7 +27,7 @@ public final class Tree {
     /** Keeps all leaves in memory, each in about 170 bytes. */
     public static final long ALL = Long.MAX_VALUE;
 
-    private static final Content NEVER_STORED = new Content(null, 0, 0, 0, 0, 0);
+    private static final Content NEVER_STORED = new Content(null, Node.Size.NONE, 0, 0);
 
     /** Fewer changes than this are not worth another thread. */
     private static final int SPREAD = 128;
@@ -38,13 +38,17 @@ public final class Tree {
     private Page root;
     private final AtomicLong loaded = new AtomicLong();
     private int sweep = 1;
+    /** Pruning begins to look where it last found something: stores step slowly over what was deleted before. */
+    private long noRootBefore;
+
+    private long noStaleBefore;
 
     private Tree(Pages pages, long memory, long version, Page root) {
         this.pages = pages;
         this.memory = memory;
         this.version = version;
         this.root = root;
-        loaded.set(root.content.items);
+        loaded.set(root.content.size.items());
     }
 
     /**
@@ -154,12 +158,12 @@ public final class Tree {
             release(inner.right, before, goal);
         } else if (node instanceof Page page && page.content != null && loaded.get() > goal) {
             Content content = page.content;
-            if (content.pages > 0) {
+            if (content.size.pages() > 0) {
                 release(content.node, before, goal);
             }
             if (content.used < before && loaded.get() > goal) {
                 page.content = null;
-                loaded.addAndGet(-content.items);
+                loaded.addAndGet(-content.size.items());
             }
         }
     }
@@ -180,10 +184,13 @@ public final class Tree {
         if (keep == null) {
             return writes;
         }
-        List<Pages.Root> roots = pages.rootsBefore(keep.version(), limit + 1);
+        List<Pages.Root> roots = pages.roots(noRootBefore, keep.version(), limit + 1);
         roots.stream().limit(limit).forEach(root -> writes.add(pages.delete(root)));
         long firstLeft = roots.size() > limit ? roots.get(limit).version() : keep.version();
-        pages.staleUntil(firstLeft, limit).forEach(stale -> pages.delete(stale, writes));
+        List<Pages.Stale> stale = pages.stale(noStaleBefore, firstLeft + 1, limit);
+        stale.forEach(chain -> pages.delete(chain, writes));
+        noRootBefore = roots.isEmpty() ? keep.version() : roots.get(0).version();
+        noStaleBefore = stale.isEmpty() ? firstLeft + 1 : stale.get(0).version();
         return writes;
     }
 }

@@ -11,6 +11,7 @@ import org.dipc.kernel.tree.Node.Content;
 import org.dipc.kernel.tree.Node.Inner;
 import org.dipc.kernel.tree.Node.Leaf;
 import org.dipc.kernel.tree.Node.Page;
+import org.dipc.kernel.tree.Node.Size;
 import org.dipc.storage.StoragePlugin.Write;
 
 /**
@@ -50,29 +51,24 @@ final class Updater {
         /** Leaves that came up from a page that is no more, and whose values this page's chain therefore lacks. */
         final TreeMap<Bits, Item.Leaf> risen = new TreeMap<>();
 
-        int weight;
-        int count;
-        int pages;
+        Size growth = Size.NONE;
         /** Items that this version has in memory and the last had not, less those that it no longer has. */
         int loaded;
 
         void leafChanged(Change change, Leaf before) {
             items.leaf(change.item().orElseThrow());
-            weight += change.leaf().weight - (before == null ? 0 : before.weight);
-            count += before == null ? 1 : 0;
+            growth = growth.plus(Size.of(change.leaf())).minus(Size.of(before));
         }
 
         void leafGone(Leaf leaf) {
             items.gone(leaf.key, Bits.COUNT);
-            weight -= leaf.weight;
-            count--;
+            growth = growth.minus(Size.of(leaf));
         }
 
         void leafRose(Leaf leaf, Item.Leaf item) {
             items.leaf(item);
             risen.put(leaf.key, item);
-            weight += leaf.weight;
-            count++;
+            growth = growth.plus(Size.of(leaf));
         }
 
         void pageChanged(Bits start, int depth, Page page) {
@@ -81,15 +77,11 @@ final class Updater {
 
         void pageCame(Bits start, int depth, Page page) {
             items.child(start, depth, page);
-            weight += Item.CHILD_WEIGHT;
-            count++;
-            pages++;
+            growth = growth.plus(Size.PAGE);
         }
 
         void pageGone() {
-            weight -= Item.CHILD_WEIGHT;
-            count--;
-            pages--;
+            growth = growth.minus(Size.PAGE);
         }
 
         /** Adds what happened to the right of all that is here. */
@@ -97,9 +89,7 @@ final class Updater {
             items.append(right.items);
             writes.addAll(right.writes);
             risen.putAll(right.risen);
-            weight += right.weight;
-            count += right.count;
-            pages += right.pages;
+            growth = growth.plus(right.growth);
             loaded += right.loaded;
         }
     }
@@ -115,23 +105,18 @@ final class Updater {
             return finished(new Page(root.hash(), root.since, before), scope);
         }
         Leaves leaves = leaves(Bits.ZERO, 0, root, scope);
-        int weight = before.weight + scope.weight;
-        int count = before.items + scope.count;
-        int children = before.pages + scope.pages;
+        Size size = before.size.plus(scope.growth);
         boolean whole = before.wholeBytes == 0 || tooManyChanges(before, scope);
-        scope.loaded += scope.count;
-        while (weight > Item.PAGE_WEIGHT) {
+        while (size.weight() > Item.PAGE_WEIGHT) {
             Scope parts = new Scope();
-            scope.loaded -= count;
             node = parts((Inner) node, Bits.ZERO, 0, leaves, parts);
-            weight = parts.weight;
-            count = parts.count;
-            children = parts.pages;
+            size = parts.growth;
             scope.writes.addAll(parts.writes);
-            scope.loaded += parts.loaded + count;
+            scope.loaded += parts.loaded;
             whole = true;
         }
-        return finished(stored(node, Bits.ZERO, 0, root, weight, count, children, whole, leaves, scope), scope);
+        scope.loaded += size.items() - before.size.items();
+        return finished(stored(node, Bits.ZERO, 0, root, size, whole, leaves, scope), scope);
     }
 
     private Tree.Update finished(Page root, Scope scope) {
@@ -233,7 +218,7 @@ final class Updater {
         if (before == null) {
             before = Pages.content(pages.chain(start, depth, page.since, base), depth, page.hash());
             page.content = before;
-            loaded.addAndGet(before.items);
+            loaded.addAndGet(before.size.items());
         }
         before.used = sweep;
         Node node = apply(before.node, depth, from, to, scope);
@@ -246,18 +231,15 @@ final class Updater {
     /** What stands for {@code page} in its parent, now that it would hold {@code node}. */
     private Node page(Page page, Content before, Node node, Bits start, int depth, Scope scope, Scope outer) {
         Leaves leaves = leaves(start, depth, page, scope);
-        int weight = before.weight + scope.weight;
-        if (node instanceof Inner inner && weight <= Item.PAGE_WEIGHT) {
-            int count = before.items + scope.count;
-            boolean whole = tooManyChanges(before, scope);
-            Page after =
-                    stored(inner, start, depth, page, weight, count, before.pages + scope.pages, whole, leaves, scope);
-            scope.loaded += scope.count;
+        Size size = before.size.plus(scope.growth);
+        if (node instanceof Inner && size.weight() <= Item.PAGE_WEIGHT) {
+            Page after = stored(node, start, depth, page, size, tooManyChanges(before, scope), leaves, scope);
+            scope.loaded += scope.growth.items();
             outer.pageChanged(start, depth, after);
             return after;
         }
         scope.writes.add(pages.stale(start, depth, page.since, version));
-        scope.loaded -= before.items;
+        scope.loaded -= before.size.items();
         outer.pageGone();
         if (node instanceof Inner inner) {
             return parts(inner, start, depth, leaves, outer);
@@ -287,12 +269,11 @@ final class Updater {
         } else if (node instanceof Page page) {
             outer.pageCame(start, depth, page);
         } else if (node instanceof Inner inner) {
-            Node.Size size = Node.Size.of(inner);
+            Size size = Size.of(inner);
             if (size.weight() > Item.PAGE_WEIGHT) {
                 return parts(inner, start, depth, leaves, outer);
             }
-            Page page =
-                    stored(inner, start, depth, null, size.weight(), size.items(), size.pages(), true, leaves, outer);
+            Page page = stored(inner, start, depth, null, size, true, leaves, outer);
             outer.pageCame(start, depth, page);
             outer.loaded += size.items();
             return page;
@@ -306,16 +287,7 @@ final class Updater {
      * @param before the page it was, or null if it is new
      */
     private Page stored(
-            Node node,
-            Bits start,
-            int depth,
-            Page before,
-            int weight,
-            int count,
-            int children,
-            boolean whole,
-            Leaves leaves,
-            Scope scope) {
+            Node node, Bits start, int depth, Page before, Size size, boolean whole, Leaves leaves, Scope scope) {
         Item.Writer items = scope.items;
         if (whole) {
             items = new Item.Writer();
@@ -327,7 +299,7 @@ final class Updater {
         scope.writes.add(pages.put(start, depth, version, items.toBytes()));
         int wholeBytes = whole ? items.size() : before.content.wholeBytes;
         int changeBytes = whole ? 0 : before.content.changeBytes + items.size();
-        Content content = new Content(node, weight, count, children, wholeBytes, changeBytes);
+        Content content = new Content(node, size, wholeBytes, changeBytes);
         content.used = sweep;
         return new Page(node == null ? Hasher.EMPTY : node.hash(), whole ? version : before.since, content);
     }

@@ -187,9 +187,11 @@ class TreeVersionTest {
         }
         commit(50, removals);
         store.write(tree.prune(50, Integer.MAX_VALUE - 1));
-        assertThat(store.scan(Bytes.EMPTY, Bytes.EMPTY))
-                .as("one root, one empty page")
-                .hasSize(2);
+        Bytes rootPage = PREFIX.plus(Bytes.utf8("p")).plus(Bytes.of((byte) 0, (byte) 0));
+        assertThat(store.scan(Bytes.EMPTY, Bytes.EMPTY)
+                        .filter(entry -> !entry.getKey().startsWith(rootPage)))
+                .as("beside the root's page, the root")
+                .hasSize(1);
     }
 
     @Test

@@ -1,0 +1,64 @@
+package org.dipc.cli;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.dipc.cli.Importer.Result;
+
+/** One run of an importer over files, with its progress. */
+final class ImportRun {
+    private final Importer importer;
+    private final ImportReport report = new ImportReport();
+    private long bytes;
+
+    ImportRun(Importer importer) {
+        this.importer = importer;
+    }
+
+    /** @param each is given every result besides */
+    ImportReport read(List<Path> files, Consumer<Result> each) throws IOException {
+        long total = 0;
+        for (Path file : files) {
+            total += Files.size(file);
+        }
+        Progress progress = Progress.of("Importing", total);
+        try {
+            for (Path file : files) {
+                try (InputStream in = new Counted(Files.newInputStream(file))) {
+                    importer.read(file.getFileName().toString(), in, result -> {
+                        report.accept(result);
+                        each.accept(result);
+                        progress.at(bytes, report.records(), System.nanoTime());
+                    });
+                }
+            }
+        } finally {
+            progress.done();
+        }
+        return report;
+    }
+
+    private final class Counted extends FilterInputStream {
+        Counted(InputStream in) {
+            super(in);
+        }
+
+        @Override
+        public int read() throws IOException {
+            int read = super.read();
+            bytes += read < 0 ? 0 : 1;
+            return read;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = super.read(buffer, offset, length);
+            bytes += Math.max(0, read);
+            return read;
+        }
+    }
+}

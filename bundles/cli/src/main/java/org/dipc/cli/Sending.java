@@ -1,0 +1,115 @@
+package org.dipc.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.Console;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.dipc.client.HubClient;
+import org.dipc.client.HubClient.Chain;
+import org.dipc.client.HubClient.Outcome;
+import org.dipc.client.HubException;
+import org.dipc.client.Json;
+import org.dipc.client.Keyring.Named;
+import org.dipc.client.Transactions.Signed;
+import picocli.CommandLine.Option;
+
+/** How a command that changes a ledger signs and sends. */
+final class Sending {
+    static final Duration VALID_FOR = Duration.ofMinutes(10);
+
+    @Option(names = "--from", paramLabel = "NAME", description = "The key to sign with.")
+    String from;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Do not ask before sending.")
+    boolean yes;
+
+    enum Until {
+        COMMIT,
+        CHECK
+    }
+
+    @Option(
+            names = "--wait",
+            paramLabel = "UNTIL",
+            defaultValue = "COMMIT",
+            description = "commit: until it is in a block (default); check: until it may wait for one.")
+    Until until = Until.COMMIT;
+
+    @Option(names = "--dry-run", description = "Build, check against the vocabulary, sign and show; send nothing.")
+    boolean dryRun;
+
+    @Option(
+            names = "--generate-only",
+            description = "Print the unsigned transaction, as POST /chains/CHAIN/txs takes it; sign and send nothing.")
+    boolean generateOnly;
+
+    /** @param usual who signs when the command line does not say */
+    int send(HubCommand command, HubClient hub, Chain chain, Optional<String> usual, List<Step> steps) {
+        String name = Optional.ofNullable(from)
+                .or(() -> usual)
+                .orElseThrow(() -> new HubException(ExitCode.USAGE, "who signs?", "add --from NAME; dipc keys list"));
+        Map<String, Object> request = new LinkedHashMap<>();
+        request.put("from", name);
+        request.put("calls", steps.stream().map(Step::plain).toList());
+        Output output = command.output();
+        if (generateOnly) {
+            output.answer(Json.MAPPER.valueToTree(request));
+            return ExitCode.DONE;
+        }
+        Named key = command.keyring().key(name);
+        Signed signed = chain.transactions()
+                .sign(List.of(key.key()), VALID_FOR, steps.stream().map(Step::call).toList());
+        if (dryRun) {
+            request.put("chain", chain.id().value());
+            request.put("txHash", signed.id().toString());
+            request.put("bytes", signed.bytes().toHex());
+            output.answer(Json.MAPPER.valueToTree(request));
+            output.say("Nothing was sent. The ledger's own rules are checked when it is.");
+            return ExitCode.DONE;
+        }
+        if (!confirmed(chain, request)) {
+            output.say("Nothing was sent.");
+            return ExitCode.DONE;
+        }
+        report(output, until == Until.COMMIT ? hub.submit(chain.id(), signed) : hub.offer(chain.id(), signed));
+        return ExitCode.DONE;
+    }
+
+    private boolean confirmed(Chain chain, Map<String, Object> request) {
+        Console console = System.console();
+        if (yes || console == null) {
+            return true;
+        }
+        console.printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
+        String answer = console.readLine();
+        return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
+    }
+
+    private void report(Output output, Outcome outcome) {
+        if (output.format() != Output.Format.TEXT) {
+            output.answer(outcome.answer());
+            return;
+        }
+        if (until == Until.CHECK) {
+            output.say("Transaction " + outcome.transaction() + " waits for a block of " + outcome.chain() + ".");
+            output.say("  dipc query tx " + outcome.transaction() + " --chain " + outcome.chain());
+            return;
+        }
+        output.tell("@|bold Done|@ in block " + outcome.height() + " of " + outcome.chain() + ": transaction "
+                + outcome.transaction());
+        for (JsonNode event : outcome.answer().path("events")) {
+            output.say("  " + event.path("module").asText() + " " + event.path("name").asText() + "  "
+                    + brief(event.path("body")));
+        }
+    }
+
+    private static String brief(JsonNode body) {
+        String text = Json.text(body);
+        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    }
+}

@@ -1,0 +1,149 @@
+package org.dipc.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.dipc.client.Genesis;
+import org.dipc.client.HubClient;
+import org.dipc.client.HubClient.Chain;
+import org.dipc.client.HubException;
+import org.dipc.client.Keyring;
+import org.dipc.launcher.Host;
+import org.dipc.launcher.HostException;
+import org.dipc.launcher.Problem;
+import org.dipc.model.ChainId;
+
+/** The hub in this process, from its first line on the terminal to its last. */
+final class StartedHub {
+    private static final long PATIENCE_NANOS = 90_000_000_000L;
+    private static final long PAUSE_MILLIS = 50;
+
+    private final Host host;
+    private final Path home;
+    private final Output output;
+
+    private StartedHub(Host host, Path home, Output output) {
+        this.host = host;
+        this.home = home;
+        this.output = output;
+    }
+
+    /** Writes the genesis of every chain that has none yet; for a new home that is all of them. */
+    static List<ChainId> init(Path installation, Path home, Output output) {
+        Genesis genesis = Genesis.ofBundles(installation.resolve("bundle"));
+        boolean fresh = !Files.exists(home.resolve("genesis"));
+        List<ChainId> written =
+                genesis.write(home.resolve("genesis"), new Keyring(home.resolve("keys")), System.currentTimeMillis());
+        if (!written.isEmpty()) {
+            output.say((fresh ? "A new hub in " + home : "New chains in " + home) + ": genesis of "
+                    + written.stream().map(ChainId::value).collect(Collectors.joining(", ")));
+            output.say("Keys in " + home.resolve("keys") + ": "
+                    + new Keyring(home.resolve("keys"))
+                            .list().stream().map(Keyring.Named::name).collect(Collectors.joining(", ")));
+        }
+        return written;
+    }
+
+    /**
+     * Starts the hub, waits until it answers and its chains run, and tells. From then on it stops when this process is told
+     * to end.
+     */
+    static StartedHub start(Path installation, Path home, Map<String, String> properties, Output output)
+            throws HostException {
+        RunningHub.on(home).ifPresent(running -> {
+            throw new HubException(
+                    "STORAGE_LOCKED",
+                    "a hub runs on " + home + " already, process " + running.pid() + " at " + running.http(),
+                    "dipc status, or dipc stop");
+        });
+        init(installation, home, output);
+        long startNanos = System.nanoTime();
+        StartedHub hub = new StartedHub(Host.start(installation, home, properties), home, output);
+        Runtime.getRuntime().addShutdownHook(new Thread(hub::stop, "stop"));
+        hub.tellProblems();
+        hub.tellChains(startNanos);
+        return hub;
+    }
+
+    private void tellProblems() {
+        for (Problem problem : host.problems()) {
+            output.problem(new HubException(0, problem.code(), problem.detail(), problem.where(), "dipc logs"));
+        }
+    }
+
+    private void tellChains(long startNanos) {
+        Set<String> expected = expected();
+        List<Chain> chains = List.of();
+        Optional<RunningHub> running = Optional.empty();
+        while (System.nanoTime() - startNanos < PATIENCE_NANOS) {
+            running = RunningHub.noted(home).filter(each -> each.pid() == ProcessHandle.current().pid());
+            chains = running.map(each -> new HubClient(each.http()).chains()).orElse(List.of());
+            if (running.isPresent() && names(chains).containsAll(expected)) {
+                break;
+            }
+            pause();
+        }
+        for (Chain chain : chains) {
+            boolean ok = chain.description().path("health").path("ok").asBoolean();
+            String health = ok ? "" : "  " + chain.description().path("health").path("detail").asText();
+            output.say(String.format(
+                    Locale.ROOT, "  %-7s %-26s height %d%s", chain.id(), chain.title(), chain.height(), health));
+        }
+        Set<String> missing = expected;
+        missing.removeAll(names(chains));
+        if (running.isEmpty() || !missing.isEmpty()) {
+            output.problem(new HubException(
+                    "NOT_READY",
+                    running.isEmpty() ? "the REST interface does not answer" : "not running: " + String.join(", ", missing),
+                    "dipc logs, dipc doctor"));
+        }
+        running.ifPresent(each -> output.tell(String.format(
+                Locale.ROOT,
+                "@|bold %s/|@ answers after %.1f s",
+                each.http(),
+                (System.nanoTime() - startNanos) / 1e9)));
+    }
+
+    private Set<String> expected() {
+        String[] files = home.resolve("genesis").toFile().list((folder, name) -> name.endsWith(".json"));
+        Set<String> names = new TreeSet<>();
+        for (String file : files == null ? new String[0] : files) {
+            names.add(file.substring(0, file.length() - ".json".length()));
+        }
+        return names;
+    }
+
+    private static Set<String> names(List<Chain> chains) {
+        return chains.stream().map(chain -> chain.id().value()).collect(Collectors.toSet());
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new HubException("INTERRUPTED", "interrupted while the hub was starting", "");
+        }
+    }
+
+    void waitForStop() {
+        try {
+            host.waitForStop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void stop() {
+        output.say("Stopping ...");
+        long startNanos = System.nanoTime();
+        host.close();
+        output.say(String.format(Locale.ROOT, "Stopped after %.1f s.", (System.nanoTime() - startNanos) / 1e9));
+    }
+}
