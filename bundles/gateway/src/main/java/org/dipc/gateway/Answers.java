@@ -72,6 +72,9 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
         if (refusal != thrown) {
             LOG.error("{} {} failed, trace {}", request.getMethod(), request.getUriInfo().getPath(), trace, thrown);
         }
+        if (refusal.code().equals(Code.RATE_LIMIT.name())) {
+            response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
+        }
         write(response, Problem.of(refusal, trace).json(), MediaType.valueOf(Problem.MEDIA_TYPE));
     }
 

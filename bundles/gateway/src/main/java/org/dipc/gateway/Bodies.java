@@ -83,13 +83,9 @@ final class Bodies implements Filter {
     }
 
     private static void refuse(HttpServletResponse response, Refusal refusal) throws IOException {
-        byte[] problem = Problem.of(refusal, Problem.newTraceId()).json();
-        response.setStatus(refusal.status());
-        response.setContentType(Problem.MEDIA_TYPE);
-        response.setContentLength(problem.length);
         // The rest of the body is not read.
         response.setHeader("Connection", "close");
-        response.getOutputStream().write(problem);
+        Problem.send(response, refusal);
     }
 
     /** Where a body goes while it comes. */

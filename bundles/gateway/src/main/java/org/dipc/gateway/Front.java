@@ -27,21 +27,21 @@ import org.osgi.service.component.annotations.Component;
 public final class Front implements ConnectorFactory {
     static final int MAXIMUM_CONNECTIONS = 1_000;
     static final int MAXIMUM_HEADER_BYTES = 8 * 1024;
-    static final long IDLE_MILLIS = 30_000;
+    private static final long IDLE_MILLIS = 30_000;
 
     @Override
     public Connector createConnector(Server server) {
-        arrange(server);
+        arrange(server, IDLE_MILLIS);
         return new LocalConnector(server);
     }
 
-    static void arrange(Server server) {
+    static void arrange(Server server, long idleMillis) {
         ErrorPages pages = new ErrorPages();
         server.setErrorHandler(pages);
         server.getDescendants(ContextHandler.class).forEach(context -> context.setErrorHandler(pages));
         for (Connector connector : server.getConnectors()) {
             if (connector instanceof AbstractConnector network) {
-                network.setIdleTimeout(IDLE_MILLIS);
+                network.setIdleTimeout(idleMillis);
             }
             connector.getConnectionFactories().stream()
                     .filter(HttpConfiguration.ConnectionFactory.class::isInstance)

@@ -43,6 +43,7 @@ public final class Gateway {
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_ASYNC_SUPPORTED, true,
                         HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_DISPATCHER, new String[] {"REQUEST", "ASYNC"})));
         registrations.add(context.registerService(Servlet.class, rest.resources(), servlet("/*")));
+        registrations.add(context.registerService(Servlet.class, rest.events(), servlet(EventsServlet.PATH)));
         runFile = new RunFile(home.resolve("run/hub.json"), address(server));
         runFile.writeWhenAnswering();
     }

@@ -2,6 +2,8 @@ package org.dipc.gateway;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
@@ -12,6 +14,7 @@ import org.dipc.client.Json;
 record Problem(
         String type, String title, int status, String code, String detail, String at, String hint, String traceId) {
     static final String MEDIA_TYPE = "application/problem+json";
+    static final String RETRY_AFTER_SECONDS = "10";
     private static final int MAXIMUM_DETAIL = 500;
 
     static Problem of(Refusal refusal, String traceId) {
@@ -43,6 +46,18 @@ record Problem(
         byte[] id = new byte[8];
         ThreadLocalRandom.current().nextBytes(id);
         return HexFormat.of().formatHex(id);
+    }
+
+    /** Answers with {@code refusal} where no resource does. */
+    static void send(HttpServletResponse response, Refusal refusal) throws IOException {
+        byte[] content = of(refusal, newTraceId()).json();
+        response.setStatus(refusal.status());
+        response.setContentType(MEDIA_TYPE);
+        response.setContentLength(content.length);
+        if (refusal.code().equals(Code.RATE_LIMIT.name())) {
+            response.setHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        response.getOutputStream().write(content);
     }
 
     byte[] json() {

@@ -47,6 +47,7 @@ final class Rest implements AutoCloseable {
     private final PrometheusRegistry registry;
     private final Metrics metrics;
     private final Chains chains = new Chains();
+    private final Events events = new Events(chains);
     private final PatentIndex patents = new PatentIndex();
     private final ExecutorService answering =
             Executors.newFixedThreadPool(ANSWERING_THREADS, task -> daemon(task, "gateway-answers"));
@@ -64,11 +65,13 @@ final class Rest implements AutoCloseable {
     /** @param properties of the ledger's service */
     void add(Ledger ledger, Map<String, ?> properties) {
         patents.add(chains.add(ledger, properties));
+        events.add(ledger);
     }
 
     void remove(Ledger ledger) {
         chains.remove(ledger);
         patents.remove(ledger);
+        events.remove(ledger);
     }
 
     static Thread daemon(Runnable task, String name) {
@@ -87,6 +90,15 @@ final class Rest implements AutoCloseable {
         // Named, since in a framework of bundles Jersey's own look-up does not find it.
         RuntimeDelegate.setInstance(new RuntimeDelegateImpl());
         return new ServletContainer(configuration());
+    }
+
+    /** At {@link EventsServlet#PATH}. */
+    Servlet events() {
+        return new EventsServlet(chains, events);
+    }
+
+    int listeners() {
+        return events.listeners();
     }
 
     ResourceConfig configuration() {
@@ -130,6 +142,7 @@ final class Rest implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         answering.shutdownNow();
         patents.close();
         metrics.close();

@@ -52,6 +52,7 @@ final class TestHub implements AutoCloseable {
     static final ChainId BPR = new ChainId("bpr-1");
     private static final long BEGIN_MILLIS = 1_700_000_000_000L;
 
+    private final long idleMillis;
     private final Path home;
     private final Keyring keyring;
     private final MemoryStorage storage = new MemoryStorage();
@@ -65,11 +66,17 @@ final class TestHub implements AutoCloseable {
     private final URI base;
 
     TestHub() {
+        this(30_000);
+    }
+
+    /** @param idleMillis how long a connection may be idle */
+    TestHub(long idleMillis) {
+        this.idleMillis = idleMillis;
         try {
             home = Files.createTempDirectory("hub");
             keyring = new Keyring(home.resolve("keys"));
             List.of("registrar", "council", "foundation", "alice", "bob").forEach(keyring::create);
-            rest = new Rest(home, PrometheusRegistry.defaultRegistry);
+            rest = new Rest(home, new PrometheusRegistry());
             start(QPC, new Identity(), new Units(), new Patents());
             start(BPC, new Identity(), new Units(), new Patents());
             start(BPR, new Identity(), new Rights());
@@ -134,8 +141,11 @@ final class TestHub implements AutoCloseable {
         resources.setAsyncSupported(true);
         context.addServlet(resources, "/*");
         server.setHandler(context);
+        ServletHolder events = new ServletHolder(rest.events());
+        events.setAsyncSupported(true);
+        context.addServlet(events, EventsServlet.PATH);
         server.start();
-        Front.arrange(server);
+        Front.arrange(server, idleMillis);
         return URI.create("http://127.0.0.1:" + connector.getLocalPort());
     }
 
@@ -145,6 +155,11 @@ final class TestHub implements AutoCloseable {
 
     Ledger ledger(ChainId id) {
         return ledgers.get(id);
+    }
+
+    /** How many listen to events. */
+    int listeners() {
+        return rest.listeners();
     }
 
     SigningKey key(String name) {
