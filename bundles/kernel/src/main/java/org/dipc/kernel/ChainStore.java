@@ -19,6 +19,7 @@ import org.dipc.model.Bytes;
 import org.dipc.model.Codec;
 import org.dipc.model.Hash;
 import org.dipc.state.StateReader;
+import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin.Reader;
 import org.dipc.storage.StoragePlugin.Snapshot;
 import org.dipc.storage.StoragePlugin.Storage;
@@ -114,7 +115,9 @@ final class ChainStore implements AutoCloseable {
     }
 
     private static Bytes expected(Reader reader, Bytes key) {
-        return reader.get(key).orElseThrow(() -> new AssertionError("a block without its record " + key));
+        return reader.get(key)
+                .orElseThrow(() -> new StorageError(
+                        StorageError.Code.STORAGE_INCONSISTENT, "a block without its record " + key));
     }
 
     /** The {@code index}th transaction of a block, from 0. */

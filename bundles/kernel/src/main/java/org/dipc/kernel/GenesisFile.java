@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -71,9 +72,9 @@ final class GenesisFile {
     }
 
     private static long time(Object time, long nowMillis, Path file) {
-        boolean number = time instanceof Number;
-        require(number, Refusal.GENESIS_TIME, file, "/timeMillis", "is missing or not a number");
-        long millis = ((Number) time).longValue();
+        boolean number = time instanceof BigInteger whole && whole.bitLength() < Long.SIZE;
+        require(number, Refusal.GENESIS_TIME, file, "/timeMillis", "is missing or not a number of milliseconds");
+        long millis = ((BigInteger) time).longValue();
         boolean past = millis > 0 && millis <= nowMillis + 3_600_000;
         require(past, Refusal.GENESIS_TIME, file, "/timeMillis", "is before 1970 or more than an hour ahead");
         return millis;

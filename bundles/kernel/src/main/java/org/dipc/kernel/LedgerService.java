@@ -28,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class LedgerService implements Ledger, Pipeline.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(LedgerService.class);
 
+    /** How long whoever closes a follower waits for it to be done with its block: a hub must stop even if it never is. */
+    private static final long PATIENCE_MILLIS = 2_000;
+
     private final ChainId chain;
     private final Hash genesis;
     private final ChainStore store;
@@ -154,8 +157,9 @@ final class LedgerService implements Ledger, Pipeline.Listener {
     @Override
     public List<Committed> blocks(long fromHeight, int limit) {
         List<Committed> blocks = new ArrayList<>();
-        long last = Math.min(tip().height(), fromHeight + limit - 1);
-        for (long height = Math.max(1, fromHeight); height <= last; height++) {
+        long first = Math.max(1, fromHeight);
+        long count = Math.min(limit, tip().height() - first + 1);
+        for (long height = first; height < first + count; height++) {
             blocks.add(store.block(height).orElseThrow(() -> new AssertionError("no block below the tip")));
         }
         return blocks;
@@ -217,6 +221,10 @@ final class LedgerService implements Ledger, Pipeline.Listener {
                     next++;
                 }
             } catch (RuntimeException | Error e) {
+                // Closed, it may still find the store closed under it.
+                if (closed) {
+                    return;
+                }
                 LOG.error("{}: a follower failed at block {} and follows no more", chain, next, e);
             }
         }
@@ -248,7 +256,7 @@ final class LedgerService implements Ledger, Pipeline.Listener {
 
         private void joined() {
             try {
-                join();
+                join(PATIENCE_MILLIS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -65,7 +65,7 @@ public record TestAccount(Address address, Optional<Policy> policy, List<Signing
 
     /** What the account asks for; all actions or none. */
     public Sending sends(Action... actions) {
-        return new Sending(List.of(this), List.of(actions), Optional.empty());
+        return new Sending(List.of(this), List.of(actions), Optional.empty(), Optional.empty());
     }
 
     Tx.Signer signer() {
@@ -76,8 +76,10 @@ public record TestAccount(Address address, Optional<Policy> policy, List<Signing
      * A transaction that is not signed yet.
      *
      * @param validUntilMillis the last block time at which it may execute; a minute from now unless it is said
+     * @param salt a number that no other of the chain's transactions has, unless it is said
      */
-    public record Sending(List<TestAccount> signers, List<Action> actions, Optional<Long> validUntilMillis) {
+    public record Sending(
+            List<TestAccount> signers, List<Action> actions, Optional<Long> validUntilMillis, Optional<Long> salt) {
         public Sending {
             signers = List.copyOf(signers);
             actions = List.copyOf(actions);
@@ -87,11 +89,15 @@ public record TestAccount(Address address, Optional<Policy> policy, List<Signing
         public Sending and(TestAccount other) {
             List<TestAccount> all = new ArrayList<>(signers);
             all.add(other);
-            return new Sending(all, actions, validUntilMillis);
+            return new Sending(all, actions, validUntilMillis, salt);
         }
 
         public Sending validUntil(long timeMillis) {
-            return new Sending(signers, actions, Optional.of(timeMillis));
+            return new Sending(signers, actions, Optional.of(timeMillis), salt);
+        }
+
+        public Sending salted(long number) {
+            return new Sending(signers, actions, validUntilMillis, Optional.of(number));
         }
 
         List<SigningKey> keys() {

@@ -71,6 +71,7 @@ public final class TestChain implements AutoCloseable {
     private long genesisMillis = START_MILLIS;
     private long timeMillis = START_MILLIS;
     private long sent;
+    private boolean restarting;
     private StepConsensus engine;
     private Chain running;
 
@@ -121,6 +122,12 @@ public final class TestChain implements AutoCloseable {
         return this;
     }
 
+    /** Stops and starts again after every block, as {@link #restart} does. */
+    public TestChain restartingAfterEveryBlock() {
+        restarting = true;
+        return this;
+    }
+
     /** The time of the next block; before the first, of the genesis. */
     public TestChain at(long millis) {
         timeMillis = millis;
@@ -160,7 +167,11 @@ public final class TestChain implements AutoCloseable {
         for (int i = 0; i < receipts.size(); i++) {
             results.add(result(transactions.get(i), receipts.get(i)));
         }
-        return new Outcome(ledger.tip().height(), results, result.events());
+        Outcome outcome = new Outcome(ledger.tip().height(), results, result.events());
+        if (restarting) {
+            restart();
+        }
+        return outcome;
     }
 
     private static Outcome.Result result(Bytes tx, CompletableFuture<Receipt> receipt) {
@@ -190,7 +201,7 @@ public final class TestChain implements AutoCloseable {
                         chain,
                         sending.signers().stream().map(TestAccount::signer).toList(),
                         expiry,
-                        Bytes.ofLong(sent),
+                        Bytes.ofLong(sending.salt().orElse(sent)),
                         sending.actions().stream().map(this::call).toList())
                 .payload();
     }

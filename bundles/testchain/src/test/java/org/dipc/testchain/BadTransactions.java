@@ -266,11 +266,10 @@ final class BadTransactions {
         return switch (i % 4) {
             case 0 -> Cose.sign(chain.payload(write(i)), chain.external(), BOB.keys());
             case 1 -> Cose.sign(chain.payload(write(i)), chain.external(), keys(ALICE, BOB));
-            case 2 ->
-                chain.sign(new Sending(
-                        List.of(ALICE, new TestAccount(BOB.address(), Optional.empty(), List.of(key("stranger " + i)))),
-                        write(i).actions(),
-                        Optional.empty()));
+            case 2 -> {
+                TestAccount absent = new TestAccount(BOB.address(), Optional.empty(), List.of(key("stranger " + i)));
+                yield chain.sign(write(i).and(absent));
+            }
             default -> {
                 Policy strangers = TestAccount.policy(1, "stranger " + i);
                 TestAccount pretender =

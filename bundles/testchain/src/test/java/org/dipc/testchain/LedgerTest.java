@@ -1,0 +1,227 @@
+package org.dipc.testchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.dipc.testchain.Notes.NOTES;
+import static org.dipc.testchain.TestAccount.ALICE;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
+import org.dipc.crypto.Cose;
+import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Ledger.Proof;
+import org.dipc.ledger.Ledger.Submission;
+import org.dipc.ledger.Tx;
+import org.dipc.ledger.Vocabulary;
+import org.dipc.model.Bytes;
+import org.dipc.model.Plain;
+import org.dipc.model.Shape;
+import org.dipc.proof.Ics23;
+import org.dipc.proof.ProofSpec;
+import org.dipc.testchain.Notes.Counted;
+import org.dipc.testchain.Notes.Place;
+import org.dipc.testchain.Notes.Write;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LedgerTest {
+    private final TestChain chain = Story.chain();
+
+    // Submission.
+
+    @Test
+    void aSubmissionCompletesWhenItsBlockIsKept() {
+        Bytes tx = chain.sign(note("title"));
+        Submission submission = chain.ledger().submit(tx);
+        assertThat(submission.id()).isEqualTo(Tx.id(Cose.decodeStrict(tx).payload()));
+        assertThat(submission.checked().toCompletableFuture().join().ok()).isTrue();
+        assertThat(submission.committed().toCompletableFuture()).isNotDone();
+        chain.block();
+        Ledger.Receipt receipt = submission.committed().toCompletableFuture().join();
+        assertThat(receipt).isEqualTo(chain.ledger().receipt(submission.id()).orElseThrow());
+        assertThat(receipt.height()).isEqualTo(1);
+    }
+
+    @Test
+    void whoSubmitsTheSameAgainWhileItWaitsHearsOfTheSameBlock() {
+        Bytes tx = chain.sign(note("title"));
+        Submission one = chain.ledger().submit(tx);
+        Submission two = chain.ledger().submit(tx);
+        chain.block();
+        assertThat(two.committed().toCompletableFuture().join())
+                .isEqualTo(one.committed().toCompletableFuture().join());
+    }
+
+    @Test
+    void whoWaitsWhenTheChainStopsHearsOfIt() {
+        Submission submission = chain.ledger().submit(chain.sign(note("title")));
+        chain.close();
+        assertThat(submission.committed().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    // Followers.
+
+    @Test
+    void aFollowerSeesPastAndFutureBlocksInOrder() {
+        blocks(5);
+        List<Long> all = Collections.synchronizedList(new ArrayList<>());
+        List<Long> late = Collections.synchronizedList(new ArrayList<>());
+        chain.ledger().follow(0, block -> all.add(block.block().height()));
+        chain.ledger().follow(7, block -> late.add(block.block().height()));
+        blocks(5);
+        await().until(() -> all.size() == 10 && late.size() == 4);
+        assertThat(all).isEqualTo(LongStream.rangeClosed(1, 10).boxed().toList());
+        assertThat(late).containsExactly(7L, 8L, 9L, 10L);
+    }
+
+    @Test
+    void aSlowFollowerHoldsUpNobodyAndMissesNothing() {
+        CountDownLatch hold = new CountDownLatch(1);
+        List<Committed> slow = Collections.synchronizedList(new ArrayList<>());
+        List<Committed> fast = Collections.synchronizedList(new ArrayList<>());
+        chain.ledger().follow(1, block -> {
+            awaitOpen(hold);
+            slow.add(block);
+        });
+        chain.ledger().follow(1, fast::add);
+        blocks(20);
+        await().until(() -> fast.size() == 20);
+        assertThat(slow).isEmpty();
+        hold.countDown();
+        await().until(() -> slow.size() == 20);
+        assertThat(slow).isEqualTo(fast).isEqualTo(chain.ledger().blocks(1, 20));
+    }
+
+    @Test
+    void aFollowerThatFailsHarmsNoOther() {
+        List<Long> other = Collections.synchronizedList(new ArrayList<>());
+        chain.ledger().follow(1, block -> {
+            throw new IllegalStateException("a follower of this test");
+        });
+        chain.ledger().follow(1, block -> other.add(block.block().height()));
+        blocks(3);
+        await().until(() -> other.size() == 3);
+    }
+
+    @Test
+    void aClosedFollowerHearsNoMore() throws Exception {
+        List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+        AutoCloseable follower = chain.ledger().follow(1, block -> seen.add(block.block().height()));
+        blocks(2);
+        await().until(() -> seen.size() == 2);
+        follower.close();
+        blocks(2);
+        assertThat(seen).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void aFollowerMayCloseItself() {
+        List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+        List<AutoCloseable> self = Collections.synchronizedList(new ArrayList<>());
+        CountDownLatch known = new CountDownLatch(1);
+        self.add(chain.ledger().follow(1, block -> {
+            awaitOpen(known);
+            seen.add(block.block().height());
+            close(self.get(0));
+        }));
+        known.countDown();
+        blocks(3);
+        await().until(() -> seen.size() == 1);
+        chain.close();
+        assertThat(seen).containsExactly(1L);
+    }
+
+    // What can be read.
+
+    @Test
+    void blocksAreFoundByHeight() {
+        blocks(6);
+        assertThat(chain.ledger().blocks(0, 2)).extracting(each -> each.block().height()).containsExactly(1L, 2L);
+        assertThat(chain.ledger().blocks(5, 10)).extracting(each -> each.block().height()).containsExactly(5L, 6L);
+        assertThat(chain.ledger().blocks(7, 10)).isEmpty();
+        assertThat(chain.ledger().blocks(1, 6).get(5).result().appHash()).isEqualTo(chain.appHash());
+    }
+
+    @Test
+    void whatIsProvedVerifiesAgainstTheAppHash() {
+        chain.block(note("title")).accepted();
+        Bytes present = NOTES.path(new Place(ALICE.address(), "title"));
+        Bytes absent = NOTES.path(new Place(ALICE.address(), "other"));
+        Proof there = chain.ledger().prove(present);
+        Proof nothing = chain.ledger().prove(absent);
+        Bytes root = chain.appHash().value();
+        assertThat(there.value()).isEqualTo(chain.<Optional<Bytes>>read(state -> state.get(present)));
+        Ics23.verifyPresence(ProofSpec.JELLYFISH, root, there.proof(), present, there.value().orElseThrow());
+        assertThat(nothing.value()).isEmpty();
+        Ics23.verifyAbsence(ProofSpec.JELLYFISH, root, nothing.proof(), absent);
+        assertThat(there.seal()).isEqualTo(Bytes.utf8("seal of 1"));
+    }
+
+    @Test
+    void whatIsReadIsOneMoment() {
+        chain.block(note("title")).accepted();
+        long count = chain.read(state -> {
+            chain.block(note("other"));
+            return NOTES.scan(state).count();
+        });
+        assertThat(count).isEqualTo(1);
+        assertThat(chain.<Long>read(state -> NOTES.scan(state).count())).isEqualTo(2);
+    }
+
+    @Test
+    void theVocabularyNamesEverythingThatCanBeSaidAndHeard() {
+        Vocabulary vocabulary = chain.ledger().vocabulary();
+        assertThat(vocabulary.modules()).extracting(Vocabulary.Module::name).containsExactly("accounts", "notes");
+        Vocabulary.Module notes = vocabulary.modules().get(1);
+        assertThat(notes.actions().members())
+                .extracting(Shape.Fields::name)
+                .containsExactly("Erase", "Fail", "Witness", "Write");
+        assertThat(notes.events()).extracting(Shape.Fields::name).containsExactly("Erased", "Counted");
+        assertThat(notes.tables()).extracting(Vocabulary.TableShape::name).containsExactly("notes", "counts");
+    }
+
+    @Test
+    void anEventReadsByTheVocabularyAlone() {
+        Bytes body = chain.block().events().get(0).body();
+        Shape.Fields shape = chain.ledger().vocabulary().modules().get(1).events().get(1);
+        assertThat(Plain.describe(shape, body)).isEqualTo(Map.of("blocks", 1L));
+        assertThat(chain.block().events(Counted.class)).containsExactly(new Counted(2));
+    }
+
+    private void blocks(int count) {
+        for (int i = 0; i < count; i++) {
+            chain.block(note("note " + i)).accepted();
+        }
+    }
+
+    private static TestAccount.Sending note(String name) {
+        return ALICE.sends(new Write(name, "text"));
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new AssertionError("nobody interrupts followers", e);
+        }
+    }
+
+    private static void close(AutoCloseable follower) {
+        try {
+            follower.close();
+        } catch (Exception e) {
+            throw new AssertionError("closing a follower throws nothing", e);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        chain.close();
+    }
+}

@@ -1,0 +1,91 @@
+package org.dipc.testchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.dipc.testchain.TestAccount.ALICE;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Rejected;
+import org.dipc.model.Hash;
+import org.dipc.storage.StorageError;
+import org.dipc.storage.memory.MemoryStorage;
+import org.dipc.testchain.Notes.Write;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RecoveryTest {
+    private static final int BLOCKS = 8;
+    private static final Path PLACE = Path.of("recovery");
+
+    /** Write 1 is the genesis; write n + 1 is block n. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aDiskThatFailsAtAnyWriteLosesAndDoublesNothing(boolean keptAllTheSame) {
+        List<Committed> sound = new ArrayList<>();
+        try (TestChain chain = Story.chain()) {
+            blocksUntil(chain, BLOCKS);
+            sound.addAll(chain.ledger().blocks(1, BLOCKS));
+        }
+        for (long write = 1; write <= BLOCKS + 1; write++) {
+            MemoryStorage disk = new MemoryStorage();
+            FailingStorage failing = new FailingStorage(disk, write, keptAllTheSame);
+            assertThatThrownBy(() -> {
+                        try (TestChain chain = Story.chain().on(failing, PLACE)) {
+                            blocksUntil(chain, BLOCKS);
+                        }
+                    })
+                    .as("write %d", write)
+                    .isInstanceOf(StorageError.class);
+            assertThat(failing.failed()).isTrue();
+            try (TestChain again = Story.chain().on(disk, PLACE)) {
+                long kept = keptAllTheSame ? write - 1 : Math.max(0, write - 2);
+                assertThat(again.ledger().tip().height()).isEqualTo(kept);
+                blocksUntil(again, BLOCKS);
+                assertThat(again.ledger().blocks(1, BLOCKS)).as("write %d", write).isEqualTo(sound);
+            }
+        }
+    }
+
+    /** The transaction and time of a block depend on its height alone. */
+    private static void blocksUntil(TestChain chain, int last) {
+        for (long height = chain.ledger().tip().height() + 1; height <= last; height++) {
+            chain.at(TestChain.START_MILLIS + height * 1_000);
+            chain.block(ALICE.sends(new Write("height " + height, "text")).salted(height)).accepted();
+        }
+    }
+
+    @Test
+    void aStoreOfAnotherGenesisIsNotTouched() {
+        MemoryStorage disk = new MemoryStorage();
+        Hash before;
+        try (TestChain chain = Story.chain().on(disk, PLACE)) {
+            blocksUntil(chain, 2);
+            before = chain.appHash();
+        }
+        List<TestChain> others = List.of(
+                Story.chain().named("other-1"),
+                Story.chain().at(TestChain.START_MILLIS + 1),
+                Story.chain().genesis(new Notes.Genesis(List.of("other"))));
+        for (TestChain other : others) {
+            assertThatThrownBy(() -> other.on(disk, PLACE).ledger())
+                    .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
+        }
+        try (TestChain chain = Story.chain().on(disk, PLACE)) {
+            assertThat(chain.appHash()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void aChainThatHasOneModuleMoreIsAnotherChain() {
+        MemoryStorage disk = new MemoryStorage();
+        try (TestChain chain = TestChain.of().on(disk, PLACE)) {
+            chain.block();
+        }
+        assertThatThrownBy(() -> Story.chain().on(disk, PLACE).ledger())
+                .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
+    }
+}

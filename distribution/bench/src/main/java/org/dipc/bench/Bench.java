@@ -1,0 +1,27 @@
+package org.dipc.bench;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code dipc bench}: figures beside their limits, measured in the same run. */
+@Command(
+        name = "dipc bench",
+        mixinStandardHelpOptions = true,
+        description = "Measure this hub on this machine.",
+        subcommands = {SignaturesBench.class, PipelineBench.class})
+public final class Bench implements Runnable {
+    @Spec
+    CommandSpec spec;
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Bench()).execute(arguments));
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "which benchmark?");
+    }
+}

@@ -1,0 +1,347 @@
+package org.dipc.bench;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import org.dipc.consensus.ConsensusPlugin.Engine;
+import java.util.Locale;
+import org.dipc.ledger.Ledger.Health;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.dipc.client.Transactions;
+import org.dipc.client.Transactions.Signed;
+import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.crypto.SigningKey;
+import org.dipc.identity.Identity;
+import org.dipc.kernel.Chain;
+import org.dipc.kernel.GenesisDocument;
+import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Policy;
+import org.dipc.ledger.StateMachine;
+import org.dipc.ledger.StateMachine.Block;
+import org.dipc.ledger.StateMachine.BlockResult;
+import org.dipc.ledger.StateMachine.TxResult;
+import org.dipc.ledger.Tx;
+import org.dipc.model.Address;
+import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
+import org.dipc.storage.StoragePlugin;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.dipc.storage.StoragePlugin.Write;
+import org.dipc.storage.leveldb.LevelDbStorage;
+import org.dipc.storage.memory.MemoryStorage;
+import org.dipc.storage.rocksdb.RocksDbStorage;
+import org.dipc.units.Units;
+import org.dipc.units.Units.Transfer;
+import org.dipc.units.Units.UnitsAction;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Signed transfers through check, execution, tree and synced storage, beside the limit that this machine allows.
+ *
+ * <p>The limit is what remains if everything but three things were free: one verification a transaction on all cores, the
+ * hashes of the tree, and one synced batch a block of as many entries and bytes as the pipeline wrote. Each of the three is
+ * measured in turn with the pipeline.
+ */
+@Command(
+        name = "pipeline",
+        mixinStandardHelpOptions = true,
+        description = "Signed transfers a second, durable, beside the limit that this run computes.")
+final class PipelineBench implements Callable<Integer> {
+    private static final ChainId CHAIN = new ChainId("bench-1");
+    private static final Duration VALID = Duration.ofHours(12);
+    private static final Path MEMORY = Path.of("bench");
+
+    enum Store {
+        LEVELDB,
+        ROCKSDB,
+        MEMORY
+    }
+
+    @Option(names = "--accounts", defaultValue = "1000000", description = "Accounts in the state (default: 1000000).")
+    private int accounts;
+
+    @Option(names = "--senders", defaultValue = "2000", description = "Accounts that send (default: 2000).")
+    private int senders;
+
+    @Option(names = "--block", defaultValue = "1000", description = "Transactions a block (default: 1000).")
+    private int size;
+
+    @Option(names = "--rounds", defaultValue = "9", description = "Counted rounds (default: 9).")
+    private int rounds;
+
+    @Option(names = "--blocks", defaultValue = "5", description = "Blocks a round (default: 5).")
+    private int blocks;
+
+    @Option(names = "--storage", defaultValue = "LEVELDB", description = "leveldb, rocksdb or memory (default: leveldb).")
+    private Store store;
+
+    @Mixin
+    private Report report = new Report();
+
+    private final Random random = new Random(1);
+    private final List<SigningKey> keys = new ArrayList<>();
+    private final List<ChainModule> modules = List.of(new Identity(), new Units());
+    private final Counting counting = new Counting();
+    private Transactions transactions;
+    private StateMachine machine;
+    private long timeMillis;
+
+    @Override
+    public Integer call() throws IOException {
+        Path folder = Files.createTempDirectory("dipc-bench");
+        try {
+            measure(folder);
+        } finally {
+            try (Stream<Path> files = Files.walk(folder)) {
+                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            }
+        }
+        return 0;
+    }
+
+    private void measure(Path folder) {
+        for (int i = 0; i < senders; i++) {
+            keys.add(SigningKey.ofSeed(randomBytes(SigningKey.SEED_SIZE)));
+        }
+        StoragePlugin plugin =
+                switch (store) {
+                    case LEVELDB -> new LevelDbStorage();
+                    case ROCKSDB -> new RocksDbStorage();
+                    case MEMORY -> new MemoryStorage();
+                };
+        timeMillis = Clock.systemUTC().millis();
+        GenesisDocument genesis = Chain.genesis(CHAIN, timeMillis, modules, sections());
+        transactions = new Transactions(CHAIN, genesis.hash(), Clock.systemUTC());
+        Ed25519Verifier verifier = Ed25519Verifier.fastest();
+        Path chainFolder = store == Store.MEMORY ? MEMORY : folder.resolve("chain");
+        Path rawFolder = store == Store.MEMORY ? MEMORY.resolve("raw") : folder.resolve("raw");
+        Chain.Parts parts = new Chain.Parts(
+                modules,
+                counting.over(plugin.open(chainFolder)),
+                (chain, driven, directory, options) -> new Idle(driven),
+                folder,
+                Map.of(),
+                verifier,
+                Clock.systemUTC());
+        Chain chain = Chain.start(genesis, parts);
+        try (Storage raw = plugin.open(rawFolder)) {
+            fill();
+            compare(verifier, raw);
+        } finally {
+            chain.close();
+        }
+    }
+
+    private Map<String, Object> sections() {
+        List<Object> holders = new ArrayList<>();
+        BigInteger each = BigInteger.TEN.pow(15);
+        keys.forEach(key -> holders.add(Map.of("owner", address(key).toString(), "amount", each.toString())));
+        String supply = each.multiply(BigInteger.valueOf(senders)).toString();
+        String council = address(keys.get(0)).toString();
+        return Map.of(
+                "identity", Map.of("registrars", List.of(council), "council", List.of(council), "anchors", List.of()),
+                "units", Map.of("symbol", "BENCH", "supply", supply, "holders", holders));
+    }
+
+    private static Address address(SigningKey key) {
+        return Policy.of(key.publicKey().value()).address();
+    }
+
+    private Bytes randomBytes(int count) {
+        byte[] bytes = new byte[count];
+        random.nextBytes(bytes);
+        return Bytes.owned(bytes);
+    }
+
+    /** Addresses that follow from their number, so that none need be kept. */
+    private static Address account(int number) {
+        return Address.of(Bytes.ofLong(number));
+    }
+
+    /** Gives every account its first unit, many in one transaction. */
+    private void fill() {
+        report.say("Filling " + accounts + " accounts ...");
+        for (int first = 0; first < accounts; ) {
+            List<Bytes> block = new ArrayList<>();
+            while (first < accounts && block.size() < 40) {
+                int from = first;
+                int to = Math.min(accounts, first + Tx.MAXIMUM_CALLS);
+                block.add(sign(from, IntStream.range(from, to)));
+                first = to;
+            }
+            run(block);
+        }
+    }
+
+    private Bytes sign(int index, IntStream receivers) {
+        SigningKey key = keys.get(Math.floorMod(index, senders));
+        List<Tx.Call> calls = receivers
+                .mapToObj(number -> Tx.Call.of(
+                        "units",
+                        UnitsAction.class,
+                        new Transfer(account(number), BigInteger.ONE, Optional.empty())))
+                .toList();
+        Signed signed = transactions.sign(List.of(key), VALID, calls);
+        return signed.bytes();
+    }
+
+    /** Check, finalise, commit. */
+    private void run(List<Bytes> block) {
+        IntStream.range(0, block.size()).parallel().forEach(index -> {
+            if (!machine.check(block.get(index)).ok()) {
+                throw new AssertionError("an honest transfer was refused: " + machine.check(block.get(index)));
+            }
+        });
+        BlockResult result = machine.finalise(new Block(machine.tip().height() + 1, ++timeMillis, Bytes.EMPTY, block));
+        if (!result.results().stream().allMatch(TxResult::ok)) {
+            throw new AssertionError("an honest transfer failed");
+        }
+        machine.commit(Bytes.EMPTY);
+    }
+
+    private void compare(Ed25519Verifier verifier, Storage raw) {
+        List<Bytes> known = block();
+        run(known);
+        counting.reset();
+        run(block());
+        int entries = counting.entries;
+        long bytes = counting.bytes;
+        // Each transfer changes two leaves; the way from a leaf to the root is about as long as the logarithm says.
+        double hashes = 2 * (2 + Math.log(Math.max(2, accounts)) / Math.log(2) - Math.log(2.0 * size) / Math.log(2) + 2);
+
+        Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
+        measures.put("pipeline", this::pipeline);
+        measures.put("verify", () -> verifyRate(verifier));
+        measures.put("hash", PipelineBench::hashRate);
+        measures.put("store", () -> storeRate(raw, entries, bytes));
+        report.say("Measuring " + rounds + " rounds of " + blocks + " blocks of " + size + " ...");
+        Rounds measured = Rounds.of(rounds, measures);
+
+        double seconds = size / measured.spread("verify").median()
+                + size * hashes / measured.spread("hash").median()
+                + 1 / measured.spread("store").median();
+        double limit = size / seconds;
+        report.add("accounts", accounts);
+        report.add("transactionsABlock", size);
+        report.add("storage", store.name().toLowerCase(Locale.ROOT));
+        report.add("signatures", verifier.name());
+        report.add("processors", Runtime.getRuntime().availableProcessors());
+        report.add("verificationsPerSecond", measured.spread("verify"));
+        report.add("hashesPerSecond", measured.spread("hash"));
+        report.add("hashesATransaction", Math.round(hashes));
+        report.add("entriesABlock", entries);
+        report.add("bytesABlock", bytes);
+        report.add("syncedBatchesPerSecond", measured.spread("store"));
+        report.add("limitPerSecond", Math.round(limit));
+        report.add("pipelinePerSecond", measured.spread("pipeline"));
+        report.add("pipelineOverLimit", Math.round(1000 * measured.spread("pipeline").median() / limit) / 1000.0);
+        report.print();
+    }
+
+    private List<Bytes> block() {
+        List<Bytes> block = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            block.add(sign(random.nextInt(senders), IntStream.of(random.nextInt(accounts))));
+        }
+        return block;
+    }
+
+    private double pipeline() {
+        List<List<Bytes>> prepared = new ArrayList<>();
+        for (int i = 0; i < blocks; i++) {
+            prepared.add(block());
+        }
+        long start = System.nanoTime();
+        prepared.forEach(this::run);
+        return perSecond(blocks * size, start);
+    }
+
+    private double verifyRate(Ed25519Verifier verifier) {
+        SigningKey key = keys.get(0);
+        Bytes message = randomBytes(250);
+        Bytes signature = key.sign(message);
+        int count = blocks * size;
+        long start = System.nanoTime();
+        boolean all = IntStream.range(0, count)
+                .parallel()
+                .allMatch(i -> verifier.verify(key.publicKey(), message, signature));
+        if (!all) {
+            throw new AssertionError("an honest signature was refused");
+        }
+        return perSecond(count, start);
+    }
+
+    /** Hashes of the size of an inner node, on all cores. */
+    private static double hashRate() {
+        int count = 400_000;
+        int threads = Runtime.getRuntime().availableProcessors();
+        long start = System.nanoTime();
+        IntStream.range(0, threads).parallel().forEach(thread -> {
+            MessageDigest digest = Hash.digest();
+            byte[] node = new byte[16 + 2 * Hash.SIZE];
+            for (int i = 0; i < count / threads; i++) {
+                node[0] = digest.digest(node)[0];
+            }
+        });
+        return perSecond(count, start);
+    }
+
+    private double storeRate(Storage raw, int entries, long bytes) {
+        int batches = blocks;
+        List<List<Write>> prepared = new ArrayList<>();
+        int valueSize = (int) Math.max(1, bytes / entries - Hash.SIZE);
+        for (int i = 0; i < batches; i++) {
+            List<Write> batch = new ArrayList<>();
+            for (int entry = 0; entry < entries; entry++) {
+                batch.add(new Write.Put(randomBytes(Hash.SIZE), randomBytes(valueSize)));
+            }
+            prepared.add(batch);
+        }
+        long start = System.nanoTime();
+        prepared.forEach(raw::write);
+        return perSecond(batches, start);
+    }
+
+    private static double perSecond(int count, long start) {
+        return count * 1e9 / (System.nanoTime() - start);
+    }
+
+    /** An engine that leaves the driving to the benchmark. */
+    private final class Idle implements Engine {
+        Idle(StateMachine driven) {
+            machine = driven;
+        }
+
+        @Override
+        public CompletionStage<StateMachine.Verdict> submit(Bytes tx) {
+            return CompletableFuture.completedFuture(machine.check(tx));
+        }
+
+        @Override
+        public Health health() {
+            return new Health(true, StateMachine.Verdict.OK, "");
+        }
+
+        @Override
+        public void close() {}
+    }
+}

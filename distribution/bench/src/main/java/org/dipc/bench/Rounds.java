@@ -1,0 +1,64 @@
+package org.dipc.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.DoubleSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Measurements that are taken in turn, A B A B, so that a machine which speeds up or slows down does so for all of them.
+ * What counts is the median, and the ratio round by round; the range says how steady the machine was.
+ */
+final class Rounds {
+    private final Map<String, List<Double>> values = new LinkedHashMap<>();
+
+    /** @param measures what to measure by name, each giving operations a second */
+    static Rounds of(int count, Map<String, DoubleSupplier> measures) {
+        Rounds rounds = new Rounds();
+        // The first round warms up and is forgotten.
+        measures.values().forEach(DoubleSupplier::getAsDouble);
+        for (int round = 0; round < count; round++) {
+            measures.forEach((name, measure) ->
+                    rounds.values.computeIfAbsent(name, unseen -> new ArrayList<>()).add(measure.getAsDouble()));
+        }
+        return rounds;
+    }
+
+    Spread spread(String name) {
+        return Spread.of(values.get(name));
+    }
+
+    /** One measure over the other, round by round. */
+    Spread ratio(String above, String below) {
+        List<Double> upper = values.get(above);
+        List<Double> lower = values.get(below);
+        List<Double> ratios = new ArrayList<>();
+        for (int round = 0; round < upper.size(); round++) {
+            ratios.add(upper.get(round) / lower.get(round));
+        }
+        return Spread.of(ratios);
+    }
+
+    record Spread(double median, double least, double most) {
+        static Spread of(List<Double> values) {
+            List<Double> sorted = values.stream().sorted().collect(Collectors.toList());
+            return new Spread(sorted.get(sorted.size() / 2), sorted.get(0), sorted.get(sorted.size() - 1));
+        }
+
+        Map<String, Object> json() {
+            Map<String, Object> json = new LinkedHashMap<>();
+            json.put("median", rounded(median));
+            json.put("least", rounded(least));
+            json.put("most", rounded(most));
+            return json;
+        }
+
+        /** Four digits that count. */
+        private static double rounded(double value) {
+            double scale = Math.pow(10, 3 - Math.floor(Math.log10(Math.max(value, 1e-9))));
+            return Math.round(value * scale) / scale;
+        }
+    }
+}
