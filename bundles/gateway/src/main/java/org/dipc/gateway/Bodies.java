@@ -225,7 +225,8 @@ final class Bodies implements Filter {
             long nanos = System.nanoTime() - startNanos;
             if (nanos > GRACE_NANOS && size * 1_000_000_000.0 / nanos < MINIMUM_BYTES_A_SECOND) {
                 throw new Refusal(
-                        Code.REQUEST_TOO_SLOW, "the body comes slower than " + MINIMUM_BYTES_A_SECOND + " bytes a second");
+                        Code.REQUEST_TOO_SLOW,
+                        "the body comes slower than " + MINIMUM_BYTES_A_SECOND + " bytes a second");
             }
         }
 

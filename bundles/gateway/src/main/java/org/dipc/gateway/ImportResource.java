@@ -51,7 +51,8 @@ public final class ImportResource {
                 throw Refusal.parameter(NAME, "at most " + MAXIMUM_NAME + " characters expected");
             }
             MediaType type = headers.getMediaType();
-            boolean isForm = type != null && type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE) && !type.isWildcardType();
+            boolean isForm =
+                    type != null && type.isCompatible(MediaType.MULTIPART_FORM_DATA_TYPE) && !type.isWildcardType();
             List<Upload> uploads = isForm ? Form.split(file, type) : List.of(new Upload(name, file));
             Job job = jobs.start(uploads, query.flag(DRY_RUN));
             return Response.accepted(job.json())
@@ -95,7 +96,8 @@ public final class ImportResource {
                 .findFirst()
                 .orElseThrow(() -> Refusal.parameter(
                         RESULT,
-                        "one of " + Stream.of(Outcome.values()).map(Outcome::text).toList() + " expected, found "
+                        "one of "
+                                + Stream.of(Outcome.values()).map(Outcome::text).toList() + " expected, found "
                                 + Refusal.echo(text)));
     }
 

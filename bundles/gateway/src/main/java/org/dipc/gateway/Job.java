@@ -75,13 +75,7 @@ final class Job {
     /** A file as it was sent. */
     record Upload(String name, Path file) {}
 
-    Job(
-            String id,
-            List<Upload> uploads,
-            boolean isDryRun,
-            Registering registering,
-            ResultFile results,
-            Metrics metrics)
+    Job(String id, List<Upload> uploads, boolean isDryRun, Registering registering, ResultFile results, Metrics metrics)
             throws IOException {
         this.id = id;
         this.uploads = List.copyOf(uploads);
@@ -173,9 +167,7 @@ final class Job {
             if (there.isPresent()) {
                 return done(compared(routed, facts, there.get()));
             }
-            return isDryRun
-                    ? done(routed)
-                    : new Sent(routed, facts, chain, registering.send(chain, facts));
+            return isDryRun ? done(routed) : new Sent(routed, facts, chain, registering.send(chain, facts));
         } catch (Refusal e) {
             return done(read.refused(e.code(), e.getMessage()));
         }

@@ -65,8 +65,7 @@ final class Jobs implements AutoCloseable {
         Registering registering = Registering.of(chains, signatory, isDryRun);
         number++;
         String id = "import-" + number;
-        Job job = new Job(
-                id, uploads, isDryRun, registering, new ResultFile(folder.resolve(id + ".results")), metrics);
+        Job job = new Job(id, uploads, isDryRun, registering, new ResultFile(folder.resolve(id + ".results")), metrics);
         byId.put(id, job);
         forgetOldest();
         running.execute(job::run);
@@ -86,7 +85,10 @@ final class Jobs implements AutoCloseable {
         Job job = byId.get(id);
         if (job == null) {
             throw new Refusal(
-                    Code.JOB_NOT_FOUND, "there is no job " + Refusal.echo(id) + "; there are " + byId.keySet(), "job", "");
+                    Code.JOB_NOT_FOUND,
+                    "there is no job " + Refusal.echo(id) + "; there are " + byId.keySet(),
+                    "job",
+                    "");
         }
         return job;
     }

@@ -56,8 +56,10 @@ final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, 
                 .name("dipc_patents")
                 .help("Patents on a chain, with an owner and without")
                 .labelNames("chain", "status")
-                .callback(gauge -> patents.chains().forEach(chain -> patents.owned(chain)
-                        .forEach((owned, count) -> gauge.call(count, chain.value(), owned ? "owned" : "unowned"))))
+                .callback(gauge -> patents.chains()
+                        .forEach(chain -> patents.owned(chain)
+                                .forEach((owned, count) ->
+                                        gauge.call(count, chain.value(), owned ? "owned" : "unowned"))))
                 .build();
         collectors = List.of(build, requests, seconds, imported, onChains);
         collectors.forEach(registry::register);

@@ -42,10 +42,11 @@ final class Registering {
     /** @throws Refusal if no chain claims the patent's symbols, or if the one that does is not running */
     Chain chainOf(PatentFacts facts) {
         ChainId id = routing.chainOf(facts)
-                .orElseThrow(() -> new Refusal(
-                        Patents.Refusal.ROUTE_NONE.name(), "no chain claims any of its symbols", "", ""));
+                .orElseThrow(() ->
+                        new Refusal(Patents.Refusal.ROUTE_NONE.name(), "no chain claims any of its symbols", "", ""));
         return chains.find(id)
-                .orElseThrow(() -> new Refusal(Code.CHAIN_NOT_FOUND, "its symbols lead to " + id + ", which does not run"));
+                .orElseThrow(
+                        () -> new Refusal(Code.CHAIN_NOT_FOUND, "its symbols lead to " + id + ", which does not run"));
     }
 
     Optional<Patent> find(Chain chain, PatentFacts facts) {

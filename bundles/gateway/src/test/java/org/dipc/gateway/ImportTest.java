@@ -48,7 +48,8 @@ class ImportTest {
         assertThat(started.status()).as("%s", started.json()).isEqualTo(202);
         String address = started.header("Location").replace(hub.base().toString(), "");
         await().atMost(Duration.ofSeconds(60))
-                .until(() -> !List.of("WAITING", "RUNNING").contains(hub.get(address).json().get("state").asText()));
+                .until(() -> !List.of("WAITING", "RUNNING")
+                        .contains(hub.get(address).json().get("state").asText()));
         return hub.get(address).json();
     }
 
@@ -69,8 +70,10 @@ class ImportTest {
         assertThat(job.get("bytesRead")).isEqualTo(job.get("bytes"));
         assertThat(job.get("files").get(0).asText()).isEqualTo("hundred.jsonl");
         await().until(() -> hub.get("/api/v1/patents").json().get("total").asLong() == 100);
-        assertThat(hub.get("/api/v1/patents?chain=qpc").json().get("total").asLong()).isEqualTo(60);
-        assertThat(hub.get("/api/v1/patents/US/11500003").json().get("chain").asText()).isEqualTo("bpc-1");
+        assertThat(hub.get("/api/v1/patents?chain=qpc").json().get("total").asLong())
+                .isEqualTo(60);
+        assertThat(hub.get("/api/v1/patents/US/11500003").json().get("chain").asText())
+                .isEqualTo("bpc-1");
     }
 
     @Test
@@ -91,18 +94,20 @@ class ImportTest {
 
     @Test
     void theSamePatentTwiceInAFileIsTakenOnceAndAnotherContentIsRefused() {
-        String twice = line(11_500_000, "One", "G06N10/70") + line(11_500_000, "One", "G06N10/70")
-                + line(11_500_000, "Other", "G06N10/70") + line(11_500_001, "Nobody's", "A01B1/00");
+        String twice = line(11_500_000, "One", "G06N10/70")
+                + line(11_500_000, "One", "G06N10/70")
+                + line(11_500_000, "Other", "G06N10/70")
+                + line(11_500_001, "Nobody's", "A01B1/00");
         JsonNode job = done(start("", utf8(twice)));
         assertThat(job.get("taken").asLong()).isEqualTo(1);
         JsonNode records = records(job, "").get("items");
-        assertThat(records.findValuesAsText("result"))
-                .containsExactly("taken", "alreadyThere", "refused", "refused");
+        assertThat(records.findValuesAsText("result")).containsExactly("taken", "alreadyThere", "refused", "refused");
         assertThat(records.findValuesAsText("code")).containsExactly("PATENT_DUPLICATE", "ROUTE_NONE");
     }
 
     private JsonNode records(JsonNode job, String query) {
-        return hub.get("/api/v1/jobs/" + job.get("job").asText() + "/records" + query).json();
+        return hub.get("/api/v1/jobs/" + job.get("job").asText() + "/records" + query)
+                .json();
     }
 
     @Test
@@ -119,7 +124,8 @@ class ImportTest {
         JsonNode refused = records(job, "?result=refused&limit=3");
         assertThat(refused.get("items").findValuesAsText("code"))
                 .containsExactly("JSON_SYNTAX", "JSON_SYNTAX", "JSON_SYNTAX");
-        assertThat(records(job, "?result=refused&cursor=" + refused.get("next").asText()).get("items"))
+        assertThat(records(job, "?result=refused&cursor=" + refused.get("next").asText())
+                        .get("items"))
                 .hasSize(1);
         String csv = hub.get("/api/v1/jobs/" + job.get("job").asText() + "/records", "Accept", "text/csv")
                 .text();
@@ -132,7 +138,8 @@ class ImportTest {
         try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
             out.write(utf8(line(11_600_000, "Packed", "G06N10/70")));
         }
-        assertThat(done(start("", compressed.toByteArray())).get("taken").asLong()).isEqualTo(1);
+        assertThat(done(start("", compressed.toByteArray())).get("taken").asLong())
+                .isEqualTo(1);
 
         StringBuilder form = new StringBuilder();
         for (int i = 0; i < 3; i++) {
