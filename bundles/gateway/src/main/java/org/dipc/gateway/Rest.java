@@ -105,28 +105,35 @@ final class Rest implements AutoCloseable {
         return events.listeners();
     }
 
-    ResourceConfig configuration() {
+    private ResourceConfig configuration() {
         return new ResourceConfig()
-                .registerInstances(Set.of(
-                        metrics,
-                        new SameOrigin(),
-                        new Idempotency(),
-                        new Answers(),
-                        new Problems(),
-                        new ChainResource(chains),
-                        new TransactionResource(chains, signatory, answering),
-                        new StateResource(chains),
-                        new PatentResource(chains, patents),
-                        new HoldingResource(chains),
-                        new ImportResource(jobs),
-                        new HealthResource(chains, this::expected),
-                        new MetricsResource(registry)))
+                .registerInstances(Set.copyOf(components()))
                 .addProperties(Map.of(
                         ServerProperties.WADL_FEATURE_DISABLE, true,
                         ServerProperties.FEATURE_AUTO_DISCOVERY_DISABLE, true,
                         ServerProperties.RESPONSE_SET_STATUS_OVER_SEND_ERROR, true,
                         // Otherwise Jersey replaces the text of what it refuses itself.
                         ServerProperties.PROCESSING_RESPONSE_ERRORS_ENABLED, true));
+    }
+
+    /** The filters and the resources. */
+    List<Object> components() {
+        return List.of(
+                metrics,
+                new SameOrigin(),
+                new Idempotency(),
+                new Answers(),
+                new Problems(),
+                new ChainResource(chains),
+                new TransactionResource(chains, signatory, answering),
+                new StateResource(chains),
+                new PatentResource(chains, patents),
+                new HoldingResource(chains),
+                new ImportResource(jobs),
+                new HealthResource(chains, this::expected),
+                new MetricsResource(registry),
+                new OpenApiResource(),
+                new DocsResource());
     }
 
     /** The chains that this home folder has a genesis of. */

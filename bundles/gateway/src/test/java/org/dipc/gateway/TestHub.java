@@ -108,6 +108,7 @@ final class TestHub implements AutoCloseable {
                         "routing",
                         List.of(
                                 Map.of("chain", "qpc-1", "symbol", "G06N 10"),
+                                Map.of("chain", "qpc-1", "symbol", "B82Y"),
                                 Map.of("chain", "bpc-1", "symbol", "H04L 9"))));
         List<ChainModule> all = List.of(modules);
         Map<String, Object> used = new TreeMap<>(sections);
@@ -160,6 +161,11 @@ final class TestHub implements AutoCloseable {
 
     Path home() {
         return home;
+    }
+
+    /** What answers, besides the event stream. */
+    List<Object> resources() {
+        return rest.components();
     }
 
     /** How many listen to events. */
