@@ -144,7 +144,7 @@ final class DoctorCommand extends HubCommand {
             RunningHub hub = noted.get();
             return new Finding("hub", true, "runs as process " + hub.pid() + " at " + hub.http(), "");
         }
-        try (ServerSocket probe = new ServerSocket(PORT, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket probe = new ServerSocket(PORT, 1, InetAddress.getByName("127.0.0.1"))) {
             String before = noted.isPresent() ? "; the last one did not stop in order, which costs nothing" : "";
             return new Finding("hub", true, "does not run" + before + ", port " + probe.getLocalPort() + " is free", "");
         } catch (IOException e) {

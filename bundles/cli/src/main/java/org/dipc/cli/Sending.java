@@ -81,12 +81,12 @@ final class Sending {
     }
 
     private boolean confirmed(Chain chain, Map<String, Object> request) {
-        Optional<Console> console = Terminal.console();
-        if (yes || console.isEmpty()) {
+        Console console = System.console();
+        if (yes || console == null) {
             return true;
         }
-        console.get().printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
-        String answer = console.get().readLine();
+        console.printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
+        String answer = console.readLine();
         return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
     }
 

@@ -94,10 +94,7 @@ final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, 
         return List.of("GET", "HEAD", "POST", "OPTIONS").contains(method) ? method : "other";
     }
 
-    /**
-     * @param source the form of the file
-     * @param result taken, alreadyThere, or the code of a refusal
-     */
+    /** @param source the form of the file; @param result taken, alreadyThere, or the code of a refusal */
     void imported(String source, String result) {
         imported.labelValues(source, result).inc();
     }
