@@ -26,10 +26,14 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
     private static final MediaType CSV = MediaType.valueOf(Csv.TYPE);
     private static final MediaType CBOR = MediaType.valueOf(Proven.CBOR);
     private static final Map<String, String> HEADERS = Map.of(
-            HttpHeaders.CACHE_CONTROL, "no-cache",
-            "X-Content-Type-Options", "nosniff",
-            "Referrer-Policy", "no-referrer",
-            "Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
+            HttpHeaders.CACHE_CONTROL,
+            "no-cache",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy",
+            "no-referrer",
+            "Content-Security-Policy",
+            "default-src 'self'; frame-ancestors 'none'; base-uri 'none'");
 
     @Override
     public void filter(ContainerRequestContext request) {
@@ -58,7 +62,8 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
     /** Whether the caller names {@code type}; whoever takes anything gets JSON. */
     private static boolean isPreferred(ContainerRequestContext request, MediaType type) {
         return request.getAcceptableMediaTypes().stream()
-                .filter(accepted -> accepted.isCompatible(type) || accepted.isCompatible(MediaType.APPLICATION_JSON_TYPE))
+                .filter(accepted ->
+                        accepted.isCompatible(type) || accepted.isCompatible(MediaType.APPLICATION_JSON_TYPE))
                 .findFirst()
                 .filter(accepted -> !accepted.isCompatible(MediaType.APPLICATION_JSON_TYPE))
                 .isPresent();
@@ -70,7 +75,12 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
                 ? told
                 : new Refusal(Code.INTERNAL, "a defect of the hub; its log has the trace id", "", "");
         if (refusal != thrown) {
-            LOG.error("{} {} failed, trace {}", request.getMethod(), request.getUriInfo().getPath(), trace, thrown);
+            LOG.error(
+                    "{} {} failed, trace {}",
+                    request.getMethod(),
+                    request.getUriInfo().getPath(),
+                    trace,
+                    thrown);
         }
         if (refusal.code().equals(Code.RATE_LIMIT.name())) {
             response.getHeaders().putSingle(HttpHeaders.RETRY_AFTER, Problem.RETRY_AFTER_SECONDS);
@@ -87,7 +97,8 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
     }
 
     private static void tag(ContainerRequestContext request, ContainerResponseContext response, byte[] content) {
-        EntityTag tag = new EntityTag(Hash.sha256(Bytes.owned(content)).toString().substring(0, 32));
+        EntityTag tag =
+                new EntityTag(Hash.sha256(Bytes.owned(content)).toString().substring(0, 32));
         response.getHeaders().putSingle(HttpHeaders.ETAG, tag);
         response.getHeaders().putSingle(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         if (request.getRequest().evaluatePreconditions(tag) != null) {
@@ -100,7 +111,8 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
         try {
             return Json.MAPPER.writeValueAsBytes(value);
         } catch (JsonProcessingException e) {
-            throw new AssertionError("an answer without JSON: " + value.getClass().getName(), e);
+            throw new AssertionError(
+                    "an answer without JSON: " + value.getClass().getName(), e);
         }
     }
 }

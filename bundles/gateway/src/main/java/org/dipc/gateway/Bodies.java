@@ -33,6 +33,9 @@ final class Bodies implements Filter {
     static final int MAXIMUM_BYTES = 1 << 20;
     static final long MAXIMUM_FILE_BYTES = 1L << 33;
 
+    /** What an import leaves free on the disk for the chains. */
+    private static final long RESERVED_BYTES = 1L << 28;
+
     /** Request attribute: the file that holds the body of an import. */
     static final String FILE = "dipc.file";
 
@@ -65,16 +68,22 @@ final class Bodies implements Filter {
             if (http.getContentLengthLong() > limit) {
                 refuse((HttpServletResponse) response, tooLarge(limit));
             } else {
-                read(http, (HttpServletResponse) response, isImport);
+                try {
+                    read(http, (HttpServletResponse) response, isImport);
+                } catch (Refusal e) {
+                    refuse((HttpServletResponse) response, e);
+                }
             }
         }
     }
 
     private void read(HttpServletRequest request, HttpServletResponse response, boolean isImport) throws IOException {
+        Sink sink = isImport
+                ? FileSink.in(uploads, request.getContentLengthLong())
+                : new MemorySink("gzip".equals(request.getHeader("Content-Encoding")));
         AsyncContext async = request.startAsync();
         // Time-outs are those of the connection, and the rate below.
         async.setTimeout(0);
-        Sink sink = isImport ? FileSink.in(uploads) : new MemorySink("gzip".equals(request.getHeader("Content-Encoding")));
         request.getInputStream().setReadListener(new Reading(request, response, async, sink));
     }
 
@@ -142,8 +151,13 @@ final class Bodies implements Filter {
             this.out = out;
         }
 
-        static FileSink in(Path folder) throws IOException {
+        /** @param length of what will come, as far as that is known */
+        static FileSink in(Path folder, long length) throws IOException {
             Files.createDirectories(folder);
+            long free = Files.getFileStore(folder).getUsableSpace();
+            if (free - Math.max(0, length) < RESERVED_BYTES) {
+                throw new Refusal(Code.STORAGE_LOW, "the disk of the hub has no room for this file");
+            }
             Path file = Files.createTempFile(folder, "import", ".part");
             return new FileSink(file, Files.newOutputStream(file));
         }
@@ -211,7 +225,8 @@ final class Bodies implements Filter {
             long nanos = System.nanoTime() - startNanos;
             if (nanos > GRACE_NANOS && size * 1_000_000_000.0 / nanos < MINIMUM_BYTES_A_SECOND) {
                 throw new Refusal(
-                        Code.REQUEST_TOO_SLOW, "the body comes slower than " + MINIMUM_BYTES_A_SECOND + " bytes a second");
+                        Code.REQUEST_TOO_SLOW,
+                        "the body comes slower than " + MINIMUM_BYTES_A_SECOND + " bytes a second");
             }
         }
 

@@ -70,8 +70,7 @@ public final class ChainResource {
 
     private static Page downwards(Chain chain, long first, int limit, long tip) {
         long last = Math.max(1, first - limit + 1);
-        List<Committed> blocks =
-                new ArrayList<>(chain.ledger().blocks(last, (int) Math.max(0, first - last + 1)));
+        List<Committed> blocks = new ArrayList<>(chain.ledger().blocks(last, (int) Math.max(0, first - last + 1)));
         Collections.reverse(blocks);
         return new Page(described(chain, blocks), last > 1 ? Long.toString(last - 1) : null, tip);
     }
@@ -83,8 +82,7 @@ public final class ChainResource {
     @GET
     @Path("chains/{chain}/blocks/{height}")
     @Produces(MediaType.APPLICATION_JSON)
-    public Object block(
-            @PathParam("chain") String name, @PathParam("height") String text, @Context UriInfo uri) {
+    public Object block(@PathParam("chain") String name, @PathParam("height") String text, @Context UriInfo uri) {
         Query.of(uri);
         Chain chain = chains.named(name);
         long height = height(text);
@@ -93,7 +91,8 @@ public final class ChainResource {
                 .map(block -> Description.of(chain, block))
                 .orElseThrow(() -> new Refusal(
                         Code.BLOCK_NOT_FOUND,
-                        "the last block of " + chain.id() + " is " + chain.ledger().tip().height(),
+                        "the last block of " + chain.id() + " is "
+                                + chain.ledger().tip().height(),
                         "height",
                         ""));
     }

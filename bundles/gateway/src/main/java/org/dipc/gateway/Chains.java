@@ -51,8 +51,8 @@ final class Chains {
      */
     Chain named(String name) {
         List<Chain> found = running.values().stream()
-                .filter(chain -> chain.id().value().equals(name)
-                        || chain.id().value().startsWith(name + "-"))
+                .filter(chain ->
+                        chain.id().value().equals(name) || chain.id().value().startsWith(name + "-"))
                 .toList();
         if (found.size() != 1) {
             throw new Refusal(

@@ -30,9 +30,8 @@ final class Csv {
         rows.forEach(row -> columns.addAll(row.keySet()));
         StringBuilder text = new StringBuilder(line(columns));
         for (Map<String, String> row : rows) {
-            text.append(line(columns.stream()
-                    .map(column -> row.getOrDefault(column, ""))
-                    .toList()));
+            text.append(line(
+                    columns.stream().map(column -> row.getOrDefault(column, "")).toList()));
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -50,13 +50,15 @@ final class EventsServlet extends HttpServlet {
         if (parameters.getOrDefault(CHAIN, new String[0]).length > 1) {
             throw Refusal.parameter(CHAIN, "given twice");
         }
-        Optional<ChainId> chain = Optional.ofNullable(request.getParameter(CHAIN)).map(name -> chains.named(name).id());
+        Optional<ChainId> chain = Optional.ofNullable(request.getParameter(CHAIN))
+                .map(name -> chains.named(name).id());
         String last = request.getHeader(LAST);
         events.listen(request, response, chain, last == null ? Map.of() : positions(last));
     }
 
     private static Map<ChainId, Long> positions(String id) {
-        if (id.length() > MAXIMUM_ID || !id.matches("[a-z][a-z0-9-]{2,31}:\\d{1,18}(,[a-z][a-z0-9-]{2,31}:\\d{1,18})*")) {
+        if (id.length() > MAXIMUM_ID
+                || !id.matches("[a-z][a-z0-9-]{2,31}:\\d{1,18}(,[a-z][a-z0-9-]{2,31}:\\d{1,18})*")) {
             throw Refusal.parameter(LAST, "chain:height expected, found " + Refusal.echo(id));
         }
         Map<ChainId, Long> positions = new TreeMap<>();

@@ -39,9 +39,12 @@ public final class Gateway {
                 Filter.class,
                 rest.bodies(),
                 properties(
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_PATTERN, "/*",
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_ASYNC_SUPPORTED, true,
-                        HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_DISPATCHER, new String[] {"REQUEST", "ASYNC"})));
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_PATTERN,
+                        "/*",
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_ASYNC_SUPPORTED,
+                        true,
+                        HttpWhiteboardConstants.HTTP_WHITEBOARD_FILTER_DISPATCHER,
+                        new String[] {"REQUEST", "ASYNC"})));
         registrations.add(context.registerService(Servlet.class, rest.resources(), servlet("/*")));
         registrations.add(context.registerService(Servlet.class, rest.events(), servlet(EventsServlet.PATH)));
         runFile = new RunFile(home.resolve("run/hub.json"), address(server));
@@ -55,8 +58,10 @@ public final class Gateway {
 
     private static Dictionary<String, Object> servlet(String pattern) {
         return properties(
-                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN, pattern,
-                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED, true);
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_PATTERN,
+                pattern,
+                HttpWhiteboardConstants.HTTP_WHITEBOARD_SERVLET_ASYNC_SUPPORTED,
+                true);
     }
 
     private static Dictionary<String, Object> properties(Object... namesAndValues) {

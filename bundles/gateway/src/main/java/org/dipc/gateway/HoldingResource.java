@@ -52,7 +52,9 @@ public final class HoldingResource {
     private static Map<String, Object> units(Chain chain, StateReader state, Address owner) {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put(CHAIN, chain.id().value());
-        json.put("symbol", Units.SUPPLY.get(state, chain.id()).map(Units.Supply::symbol).orElse(null));
+        json.put(
+                "symbol",
+                Units.SUPPLY.get(state, chain.id()).map(Units.Supply::symbol).orElse(null));
         json.put(OWNER, owner.toString());
         json.put("ownerName", PatentResource.nameOf(state, owner));
         json.put("free", Units.balance(state, owner).toString());
@@ -125,7 +127,8 @@ public final class HoldingResource {
         if (query.text(parameter).isPresent()) {
             Address address = query.address(parameter);
             return Page.whole(having.stream()
-                    .flatMap(chain -> chain.ledger().read(state -> one(chain, state, address, tables, describing)).stream())
+                    .flatMap(chain ->
+                            chain.ledger().read(state -> one(chain, state, address, tables, describing)).stream())
                     .toList());
         }
         Place after = query.text(Query.CURSOR).map(Place::parse).orElse(new Place("", Optional.empty()));

@@ -23,6 +23,7 @@ import org.glassfish.jersey.uri.UriTemplate;
 final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, AutoCloseable {
     private static final String START = "dipc.start";
     private static final String UNMATCHED = "none";
+    private static final String UPLOAD = "upload";
     private static final double NANOS_A_SECOND = 1e9;
 
     private final PrometheusRegistry registry;
@@ -55,8 +56,10 @@ final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, 
                 .name("dipc_patents")
                 .help("Patents on a chain, with an owner and without")
                 .labelNames("chain", "status")
-                .callback(gauge -> patents.chains().forEach(chain -> patents.owned(chain)
-                        .forEach((owned, count) -> gauge.call(count, chain.value(), owned ? "owned" : "unowned"))))
+                .callback(gauge -> patents.chains()
+                        .forEach(chain -> patents.owned(chain)
+                                .forEach((owned, count) ->
+                                        gauge.call(count, chain.value(), owned ? "owned" : "unowned"))))
                 .build();
         collectors = List.of(build, requests, seconds, imported, onChains);
         collectors.forEach(registry::register);
@@ -94,9 +97,15 @@ final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, 
         return List.of("GET", "HEAD", "POST", "OPTIONS").contains(method) ? method : "other";
     }
 
+<<<<<<< HEAD
     /** @param source the form of the file; @param result taken, alreadyThere, or the code of a refusal */
     void imported(String source, String result) {
         imported.labelValues(source, result).inc();
+=======
+    /** @param result taken, alreadyThere, or the code of a refusal */
+    void imported(String result) {
+        imported.labelValues(UPLOAD, result).inc();
+>>>>>>> gateway
     }
 
     @Override

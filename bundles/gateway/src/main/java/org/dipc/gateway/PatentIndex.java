@@ -98,8 +98,10 @@ final class PatentIndex implements AutoCloseable {
 
         private void update(Committed block) {
             Set<PatentId> changed = new TreeSet<>();
-            block.result().results().forEach(result -> result.events().forEach(event -> changed(event)
-                    .ifPresent(changed::add)));
+            block.result()
+                    .results()
+                    .forEach(result ->
+                            result.events().forEach(event -> changed(event).ifPresent(changed::add)));
             if (!changed.isEmpty()) {
                 ledger.read(state -> {
                     changed.forEach(id -> Patents.PATENTS.get(state, id).ifPresent(this::put));
@@ -126,8 +128,10 @@ final class PatentIndex implements AutoCloseable {
             return Optional.empty();
         }
         return switch (event.name()) {
-            case "Register" -> Optional.of(decoded(Patents.Register.class, event).facts().id());
-            case "Amend" -> Optional.of(decoded(Patents.Amend.class, event).facts().id());
+            case "Register" ->
+                Optional.of(decoded(Patents.Register.class, event).facts().id());
+            case "Amend" ->
+                Optional.of(decoded(Patents.Amend.class, event).facts().id());
             case "Titled" -> Optional.of(decoded(Patents.Titled.class, event).patent());
             default -> Optional.empty();
         };

@@ -32,8 +32,8 @@ import org.dipc.patents.PatentId;
 import org.dipc.patents.PatentNumber;
 import org.dipc.patents.Patents;
 import org.dipc.patents.Patents.Amendment;
-import org.dipc.patents.Patents.Claimed;
 import org.dipc.patents.Patents.ClaimKey;
+import org.dipc.patents.Patents.Claimed;
 import org.dipc.patents.Patents.Entry;
 import org.dipc.patents.Patents.Patent;
 import org.dipc.patents.Patents.Title;
@@ -156,9 +156,11 @@ public final class PatentResource {
     @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
     public Page owners(@PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
         Found found = find(office, number, Query.of(uri, CHAIN));
-        return Page.whole(found.chain.ledger().read(state -> history(state, Patents.TITLES, found.id).stream()
-                .map(entry -> title(state, entry))
-                .toList()));
+        return Page.whole(found.chain
+                .ledger()
+                .read(state -> history(state, Patents.TITLES, found.id).stream()
+                        .map(entry -> title(state, entry))
+                        .toList()));
     }
 
     private static Map<String, Object> title(StateReader state, Map.Entry<Entry, Title> entry) {
@@ -268,19 +270,23 @@ public final class PatentResource {
                 .findFirst()
                 .orElseThrow(() -> new Rejected(
                         Patents.Refusal.PATENT_NOT_FOUND,
-                        id + " is on none of " + searched.stream().map(Chain::id).toList()));
+                        id + " is on none of "
+                                + searched.stream().map(Chain::id).toList()));
     }
 
     private static Optional<Found> find(Chain chain, PatentId id) {
         return !chain.has(PatentIndex.MODULE)
                 ? Optional.empty()
-                : chain.ledger().read(state -> Patents.PATENTS
-                        .get(state, id)
-                        .map(patent -> new Found(
-                                chain,
-                                id,
-                                patent,
-                                patent.owner().map(owner -> nameOf(state, owner)).orElse(null))));
+                : chain.ledger()
+                        .read(state -> Patents.PATENTS
+                                .get(state, id)
+                                .map(patent -> new Found(
+                                        chain,
+                                        id,
+                                        patent,
+                                        patent.owner()
+                                                .map(owner -> nameOf(state, owner))
+                                                .orElse(null))));
     }
 
     static String nameOf(StateReader state, Address address) {

@@ -40,7 +40,10 @@ final class Problems implements ExceptionMapper<Throwable> {
             return new Refusal(Code.METHOD_NOT_ALLOWED, "this address does not take that method");
         } else if (thrown instanceof NotAcceptableException) {
             return new Refusal(
-                    Code.NOT_ACCEPTABLE, "there is no answer of the accepted media types", "Accept", "application/json");
+                    Code.NOT_ACCEPTABLE,
+                    "there is no answer of the accepted media types",
+                    "Accept",
+                    "application/json");
         } else if (thrown instanceof NotSupportedException) {
             return new Refusal(
                     Code.MEDIA_TYPE_UNSUPPORTED, "this address does not take that media type", "Content-Type", "");

@@ -46,6 +46,8 @@ final class Rest implements AutoCloseable {
     private final Path home;
     private final PrometheusRegistry registry;
     private final Metrics metrics;
+    private final Signatory signatory;
+    private final Jobs jobs;
     private final Chains chains = new Chains();
     private final Events events = new Events(chains);
     private final PatentIndex patents = new PatentIndex();
@@ -60,6 +62,8 @@ final class Rest implements AutoCloseable {
         this.home = home;
         this.registry = registry;
         this.metrics = new Metrics(registry, patents);
+        this.signatory = new Signatory(new Keyring(home.resolve("keys")));
+        this.jobs = new Jobs(home.resolve("run/imports"), chains, signatory, metrics);
     }
 
     /** @param properties of the ledger's service */
@@ -82,7 +86,7 @@ final class Rest implements AutoCloseable {
 
     /** In front of everything. */
     Filter bodies() {
-        return new Bodies(home.resolve("run/uploads"));
+        return new Bodies(jobs.folder());
     }
 
     /** At the root. */
@@ -110,10 +114,11 @@ final class Rest implements AutoCloseable {
                         new Answers(),
                         new Problems(),
                         new ChainResource(chains),
-                        new TransactionResource(chains, new Signatory(new Keyring(home.resolve("keys"))), answering),
+                        new TransactionResource(chains, signatory, answering),
                         new StateResource(chains),
                         new PatentResource(chains, patents),
                         new HoldingResource(chains),
+                        new ImportResource(jobs),
                         new HealthResource(chains, this::expected),
                         new MetricsResource(registry)))
                 .addProperties(Map.of(
@@ -142,6 +147,7 @@ final class Rest implements AutoCloseable {
 
     @Override
     public void close() {
+        jobs.close();
         events.close();
         answering.shutdownNow();
         patents.close();

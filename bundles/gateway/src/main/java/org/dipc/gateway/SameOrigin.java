@@ -22,10 +22,14 @@ final class SameOrigin implements ContainerRequestFilter {
             return;
         }
         boolean same = host != null && origin.replaceFirst("^https?://", "").equals(host);
-        boolean numeric = host != null && host.matches("localhost(:\\d+)?|[0-9.]+(:\\d+)?|\\[[0-9a-fA-F:.]+\\](:\\d+)?");
+        boolean numeric =
+                host != null && host.matches("localhost(:\\d+)?|[0-9.]+(:\\d+)?|\\[[0-9a-fA-F:.]+\\](:\\d+)?");
         if (!same || !numeric) {
             throw new Refusal(
-                    Code.ORIGIN_NOT_ALLOWED, "the page at " + Refusal.echo(origin) + " may not write here", "Origin", "");
+                    Code.ORIGIN_NOT_ALLOWED,
+                    "the page at " + Refusal.echo(origin) + " may not write here",
+                    "Origin",
+                    "");
         }
     }
 }

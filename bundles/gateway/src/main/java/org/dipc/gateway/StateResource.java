@@ -65,8 +65,8 @@ public final class StateResource {
                 .stream()
                 .filter(shape -> shape.name().equals(table))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(
-                        Code.TABLE_NOT_FOUND, module + " has no table " + Refusal.echo(table), TABLE, ""));
+                .orElseThrow(() ->
+                        new Refusal(Code.TABLE_NOT_FOUND, module + " has no table " + Refusal.echo(table), TABLE, ""));
     }
 
     @GET

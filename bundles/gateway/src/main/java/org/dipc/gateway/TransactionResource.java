@@ -57,10 +57,7 @@ public final class TransactionResource {
     @Consumes(COSE)
     @Produces(MediaType.APPLICATION_JSON)
     public void signed(
-            @PathParam("chain") String chain,
-            @Context UriInfo uri,
-            byte[] body,
-            @Suspended AsyncResponse response) {
+            @PathParam("chain") String chain, @Context UriInfo uri, byte[] body, @Suspended AsyncResponse response) {
         Query query = Query.of(uri, WAIT);
         submit(chains.named(chain), query, Bytes.owned(body), response);
     }
@@ -71,10 +68,7 @@ public final class TransactionResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @Produces(MediaType.APPLICATION_JSON)
     public void unsigned(
-            @PathParam("chain") String name,
-            @Context UriInfo uri,
-            byte[] body,
-            @Suspended AsyncResponse response) {
+            @PathParam("chain") String name, @Context UriInfo uri, byte[] body, @Suspended AsyncResponse response) {
         Query query = Query.of(uri, WAIT);
         Chain chain = chains.named(name);
         submit(chain, query, signatory.sign(chain, JsonInput.read(body)), response);
@@ -86,25 +80,29 @@ public final class TransactionResource {
         response.setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
         response.setTimeoutHandler(late -> late.resume(unknown(chain, submission.id())));
         if (commit) {
-            submission.committed().whenCompleteAsync(
-                    (receipt, failure) -> {
-                        if (failure == null) {
-                            committed(chain, receipt, response);
-                        } else {
-                            response.resume(failed(chain, submission.id(), failure));
-                        }
-                    },
-                    answering);
+            submission
+                    .committed()
+                    .whenCompleteAsync(
+                            (receipt, failure) -> {
+                                if (failure == null) {
+                                    committed(chain, receipt, response);
+                                } else {
+                                    response.resume(failed(chain, submission.id(), failure));
+                                }
+                            },
+                            answering);
         } else {
-            submission.checked().whenCompleteAsync(
-                    (verdict, failure) -> {
-                        if (failure == null) {
-                            checked(chain, submission.id(), verdict, response);
-                        } else {
-                            response.resume(failed(chain, submission.id(), failure));
-                        }
-                    },
-                    answering);
+            submission
+                    .checked()
+                    .whenCompleteAsync(
+                            (verdict, failure) -> {
+                                if (failure == null) {
+                                    checked(chain, submission.id(), verdict, response);
+                                } else {
+                                    response.resume(failed(chain, submission.id(), failure));
+                                }
+                            },
+                            answering);
         }
     }
 
@@ -133,9 +131,7 @@ public final class TransactionResource {
         if (cause instanceof CancellationException) {
             return unknown(chain, id);
         }
-        return cause instanceof org.dipc.ledger.Rejected rejected
-                ? duplicate(chain, id, Refusal.of(rejected))
-                : cause;
+        return cause instanceof org.dipc.ledger.Rejected rejected ? duplicate(chain, id, Refusal.of(rejected)) : cause;
     }
 
     /** Whoever sends a transaction again learns where it is. */

@@ -25,9 +25,15 @@ class EventsTest {
     }
 
     private static void lock(TestHub hub, String chain) {
+<<<<<<< HEAD
         String body = "{\"from\":\"foundation\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}}]}";
         assertThat(hub.post("/api/v1/chains/" + chain + "/txs", "application/json", body.getBytes(StandardCharsets.UTF_8))
                         .status())
+=======
+        String body =
+                "{\"from\":\"foundation\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}}]}";
+        assertThat(hub.postJson("/api/v1/chains/" + chain + "/txs", body).status())
+>>>>>>> gateway
                 .isEqualTo(200);
     }
 
@@ -105,7 +111,11 @@ class EventsTest {
             stream.nextId();
             lock(HUB, "qpc");
             id = stream.nextId();
-            assertThat(id).contains("bpc-1:", ",bpr-1:", ",qpc-1:" + HUB.ledger(QPC).tip().height());
+            assertThat(id)
+                    .contains(
+                            "bpc-1:",
+                            ",bpr-1:",
+                            ",qpc-1:" + HUB.ledger(QPC).tip().height());
         }
         lock(HUB, "bpc");
         lock(HUB, "qpc");
@@ -120,9 +130,11 @@ class EventsTest {
         try (TestHub hub = new TestHub(1_000);
                 Socket socket = new Socket()) {
             socket.setReceiveBufferSize(1_024);
-            socket.connect(new java.net.InetSocketAddress(hub.base().getHost(), hub.base().getPort()));
+            socket.connect(new java.net.InetSocketAddress(
+                    hub.base().getHost(), hub.base().getPort()));
             socket.getOutputStream()
-                    .write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                    .write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
             await().until(() -> hub.listeners() == 1);
             String calls = "{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}},".repeat(256);
             String body = "{\"from\":\"foundation\",\"calls\":[" + calls.substring(0, calls.length() - 1) + "]}";
@@ -140,7 +152,8 @@ class EventsTest {
             for (int i = 0; i < Events.MAXIMUM_LISTENERS; i++) {
                 Socket socket = new Socket(hub.base().getHost(), hub.base().getPort());
                 socket.getOutputStream()
-                        .write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                        .write("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                                .getBytes(StandardCharsets.US_ASCII));
                 sockets.add(socket);
             }
             await().until(() -> hub.listeners() == Events.MAXIMUM_LISTENERS);
@@ -161,7 +174,8 @@ class EventsTest {
     @Test
     void whatIsNoPositionIsRefused() {
         for (int i = 0; i < 50; i++) {
-            assertThat(HUB.get("/api/v1/events?chain=qpc", "Last-Event-ID", "x" + i).code())
+            assertThat(HUB.get("/api/v1/events?chain=qpc", "Last-Event-ID", "x" + i)
+                            .code())
                     .isEqualTo("PARAM_INVALID");
             assertThat(HUB.get("/api/v1/events?chain=no" + i).code()).isEqualTo("CHAIN_NOT_FOUND");
             assertThat(HUB.get("/api/v1/events?since=" + i).code()).isEqualTo("PARAM_INVALID");

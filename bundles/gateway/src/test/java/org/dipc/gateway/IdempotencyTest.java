@@ -17,8 +17,9 @@ class IdempotencyTest {
     }
 
     private static Answer lock(String key, int amount, String... headers) {
-        String body = "{\"from\":\"foundation\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\""
-                + amount + "\"}}]}";
+        String body =
+                "{\"from\":\"foundation\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\""
+                        + amount + "\"}}]}";
         String[] all = new String[headers.length + 2];
         System.arraycopy(headers, 0, all, 2, headers.length);
         all[0] = "Idempotency-Key";

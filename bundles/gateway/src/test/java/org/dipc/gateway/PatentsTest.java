@@ -37,13 +37,20 @@ class PatentsTest {
         }
         register("bpc", "US9999999", "Signing blocks", "H04L 9/3247", 1);
         act("qpc", "alice", "patents", "{\"type\": \"Claim\", \"patent\": \"US11000003\", \"reference\": \"reel 1\"}");
-        act("qpc", "registrar", "patents", "{\"type\": \"Confirm\", \"patent\": \"US11000003\", \"claimant\": \""
-                + HUB.address("alice") + "\"}");
-        act("qpc", "alice", "patents", "{\"type\": \"Assign\", \"patent\": \"US11000003\", \"to\": \""
-                + HUB.address("bob") + "\"}");
+        act(
+                "qpc",
+                "registrar",
+                "patents",
+                "{\"type\": \"Confirm\", \"patent\": \"US11000003\", \"claimant\": \"" + HUB.address("alice") + "\"}");
+        act(
+                "qpc",
+                "alice",
+                "patents",
+                "{\"type\": \"Assign\", \"patent\": \"US11000003\", \"to\": \"" + HUB.address("bob") + "\"}");
         act("bpr", "council", "rights", "{\"type\": \"Issue\", \"to\": \"" + HUB.address("bob") + "\"}");
         act("qpc", "foundation", "units", "{\"type\": \"Lock\", \"amount\": \"1000000\"}");
-        await().untilAsserted(() -> assertThat(list("owner=" + HUB.address("bob"))).hasSize(1));
+        await().untilAsserted(
+                        () -> assertThat(list("owner=" + HUB.address("bob"))).hasSize(1));
     }
 
     @AfterAll
@@ -57,9 +64,15 @@ class PatentsTest {
     }
 
     private static void act(String chain, String from, String module, String action) {
+<<<<<<< HEAD
         String body = "{\"from\": \"" + from + "\", \"calls\": [{\"module\": \"" + module + "\", \"action\": " + action + "}]}";
         Answer answer = HUB.post(
                 "/api/v1/chains/" + chain + "/txs", "application/json", body.getBytes(StandardCharsets.UTF_8));
+=======
+        String body = "{\"from\": \"" + from + "\", \"calls\": [{\"module\": \"" + module + "\", \"action\": " + action
+                + "}]}";
+        Answer answer = HUB.postJson("/api/v1/chains/" + chain + "/txs", body);
+>>>>>>> gateway
         assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
     }
 
@@ -79,7 +92,10 @@ class PatentsTest {
         for (String number : List.of(
                 "US11000003", "US%2011,000,003%20B2", "11000003", "11,000,003", "U.S.%20Pat.%20No.%2011,000,003")) {
             assertThat(list("number=" + number)).as(number).containsExactly("US11000003");
-            assertThat(HUB.get("/api/v1/patents/US/" + number).json().get("title").asText())
+            assertThat(HUB.get("/api/v1/patents/US/" + number)
+                            .json()
+                            .get("title")
+                            .asText())
                     .as(number)
                     .isEqualTo("Quantum error correction, code 3");
         }
@@ -123,7 +139,10 @@ class PatentsTest {
     @Test
     void listsAreSortedBothWays() {
         assertThat(list("chain=qpc&sort=number&limit=4")).isSorted().hasSize(25);
-        assertThat(list("chain=qpc&sort=-published&limit=3")).startsWith("US11000024").endsWith("US11000000").hasSize(25);
+        assertThat(list("chain=qpc&sort=-published&limit=3"))
+                .startsWith("US11000024")
+                .endsWith("US11000000")
+                .hasSize(25);
     }
 
     @Test
@@ -146,7 +165,9 @@ class PatentsTest {
                 .get(0);
         assertThat(locked.get("free").asText()).isEqualTo("0");
         assertThat(locked.get("locked").asText()).isEqualTo("1000000");
-        assertThat(HUB.get("/api/v1/units?owner=" + HUB.address("council")).json().get("items"))
+        assertThat(HUB.get("/api/v1/units?owner=" + HUB.address("council"))
+                        .json()
+                        .get("items"))
                 .isEmpty();
     }
 
@@ -165,14 +186,22 @@ class PatentsTest {
         } while (!cursor.isEmpty());
         assertThat(names)
                 .containsExactlyInAnyOrder(
-                        "bpc-1 alice & Co, Ltd.", "bpc-1 bob & Co, Ltd.", "qpc-1 alice & Co, Ltd.", "qpc-1 bob & Co, Ltd.");
+                        "bpc-1 alice & Co, Ltd.",
+                        "bpc-1 bob & Co, Ltd.",
+                        "qpc-1 alice & Co, Ltd.",
+                        "qpc-1 bob & Co, Ltd.");
     }
 
     @Test
     void cellsWithCommasAreQuotedInCsv() {
+<<<<<<< HEAD
         String csv = new String(
                 HUB.get("/api/v1/patents?number=11000003", "Accept", "text/csv").response().body(),
                 StandardCharsets.UTF_8);
+=======
+        String csv =
+                HUB.get("/api/v1/patents?number=11000003", "Accept", "text/csv").text();
+>>>>>>> gateway
         assertThat(csv.lines()).hasSize(2);
         assertThat(csv).contains("\"Quantum error correction, code 3\"", "\"bob & Co, Ltd.\"", "CPC FIRST G06N 10/70");
     }

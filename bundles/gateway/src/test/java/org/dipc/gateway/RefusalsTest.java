@@ -97,16 +97,22 @@ class RefusalsTest {
 
     @Test
     void unknownAddresses() {
-        all("ROUTE_NOT_FOUND", 404, () -> HUB.get(pick("/", "/api/", "/api/v1/", "/api/v2/", "/health/", "/ui/")
-                + word(1 + random.nextInt(40))
-                + pick("", "/", "/" + word(5), "?x=1", ";a=b")));
+        all(
+                "ROUTE_NOT_FOUND",
+                404,
+                () -> HUB.get(pick("/", "/api/", "/api/v1/", "/api/v2/", "/health/", "/ui/")
+                        + word(1 + random.nextInt(40))
+                        + pick("", "/", "/" + word(5), "?x=1", ";a=b")));
     }
 
     @Test
     void pathsThatClimb() {
-        all("REQUEST_MALFORMED", 400, () -> HUB.get(pick("/api/v1/chains", "/health", "")
-                + pick("/%2e%2e/", "/..%2f", "/%2f..", "/a%2fb/", "/%00", "/x%00y")
-                + word(1 + random.nextInt(10))));
+        all(
+                "REQUEST_MALFORMED",
+                400,
+                () -> HUB.get(pick("/api/v1/chains", "/health", "")
+                        + pick("/%2e%2e/", "/..%2f", "/%2f..", "/a%2fb/", "/%00", "/x%00y")
+                        + word(1 + random.nextInt(10))));
     }
 
     @Test
@@ -122,25 +128,38 @@ class RefusalsTest {
 
     @Test
     void mediaTypesThatAreNotTaken() {
-        all("MEDIA_TYPE_UNSUPPORTED", 415, () -> HUB.post(
-                TXS,
-                pick("text/plain", "application/xml", "application/x-www-form-urlencoded", "application/" + word(6)),
-                word(20).getBytes(StandardCharsets.UTF_8)));
+        all(
+                "MEDIA_TYPE_UNSUPPORTED",
+                415,
+                () -> HUB.post(
+                        TXS,
+                        pick(
+                                "text/plain",
+                                "application/xml",
+                                "application/x-www-form-urlencoded",
+                                "application/" + word(6)),
+                        word(20).getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
     void mediaTypesThatAreNotThere() {
-        all("NOT_ACCEPTABLE", 406, () -> HUB.get(
-                pick("/api/v1/chains", "/api/v1/chains/qpc", "/api/v1/chains/qpc/vocabulary", "/health/live"),
-                "Accept",
-                pick("image/png", "text/html", "application/" + word(7))));
+        all(
+                "NOT_ACCEPTABLE",
+                406,
+                () -> HUB.get(
+                        pick("/api/v1/chains", "/api/v1/chains/qpc", "/api/v1/chains/qpc/vocabulary", "/health/live"),
+                        "Accept",
+                        pick("image/png", "text/html", "application/" + word(7))));
     }
 
     @Test
     void chainsThatDoNotRun() {
-        all("CHAIN_NOT_FOUND", 404, () -> HUB.get("/api/v1/chains/"
-                + encoded(pick(word(1 + random.nextInt(300)), "qpc-2", "QPC", "q", "qpc-", "<script>", "ü"))
-                + pick("", "/blocks", "/txs", "/vocabulary", "/blocks/1", "/prove?path=00")));
+        all(
+                "CHAIN_NOT_FOUND",
+                404,
+                () -> HUB.get("/api/v1/chains/"
+                        + encoded(pick(word(1 + random.nextInt(300)), "qpc-2", "QPC", "q", "qpc-", "<script>", "ü"))
+                        + pick("", "/blocks", "/txs", "/vocabulary", "/blocks/1", "/prove?path=00")));
     }
 
     @Test
@@ -167,29 +186,51 @@ class RefusalsTest {
 
     @Test
     void parametersThatAreUnknownDoubledOrNotOfTheirForm() {
-        all("PARAM_INVALID", 400, () -> HUB.get(pick(
-                "/api/v1/chains?" + word(1 + random.nextInt(300)) + "=1",
-                "/api/v1/chains/qpc/blocks?limit=" + pick("0", "-1", "1.5", "ten", "", "1e3", "%20", word(300)),
-                "/api/v1/chains/qpc/blocks?limit=1&limit=2",
-                "/api/v1/chains/qpc/blocks?cursor=" + pick("0", "-5", word(8), "9999999999999999999999"),
-                "/api/v1/chains/qpc/blocks?sort=" + word(5),
-                "/api/v1/chains/qpc/blocks/" + pick("0", "-1", "last", "01", "1.0", word(250)),
-                "/api/v1/chains/qpc/txs/" + word(64),
-                "/api/v1/chains/qpc/txs?cursor=" + pick("1", "x:1", "1:", "0:0", word(20)),
-                "/api/v1/chains/qpc/prove?path=" + pick("", "0", "zz", "00 ", "00".repeat(1025)),
-                "/api/v1/chains/qpc/prove",
-                "/api/v1/chains/qpc/prove?module=units",
-                "/api/v1/chains/qpc/state/units/balances?cursor=" + word(3),
-                "/api/v1/chains/qpc/state/units/balances?key=" + pick("5", "null", "%22" + word(5) + "%22", "true", "{}"))));
-        all("PARAM_INVALID", 400, () -> HUB.post(
-                TXS + "?wait=" + word(6), "application/cose", new byte[] {1}));
+        all(
+                "PARAM_INVALID",
+                400,
+                () -> HUB.get(pick(
+                        "/api/v1/chains?" + word(1 + random.nextInt(300)) + "=1",
+                        "/api/v1/chains/qpc/blocks?limit=" + pick("0", "-1", "1.5", "ten", "", "1e3", "%20", word(300)),
+                        "/api/v1/chains/qpc/blocks?limit=1&limit=2",
+                        "/api/v1/chains/qpc/blocks?cursor=" + pick("0", "-5", word(8), "9999999999999999999999"),
+                        "/api/v1/chains/qpc/blocks?sort=" + word(5),
+                        "/api/v1/chains/qpc/blocks/" + pick("0", "-1", "last", "01", "1.0", word(250)),
+                        "/api/v1/chains/qpc/txs/" + word(64),
+                        "/api/v1/chains/qpc/txs?cursor=" + pick("1", "x:1", "1:", "0:0", word(20)),
+                        "/api/v1/chains/qpc/prove?path=" + pick("", "0", "zz", "00 ", "00".repeat(1025)),
+                        "/api/v1/chains/qpc/prove",
+                        "/api/v1/chains/qpc/prove?module=units",
+                        "/api/v1/chains/qpc/state/units/balances?cursor=" + word(3),
+                        "/api/v1/chains/qpc/state/units/balances?key="
+                                + pick("5", "null", "%22" + word(5) + "%22", "true", "{}"))));
+        all("PARAM_INVALID", 400, () -> HUB.post(TXS + "?wait=" + word(6), "application/cose", new byte[] {1}));
     }
 
     @Test
     void textThatIsNoJson() {
-        all("JSON_SYNTAX", 400, () -> json(pick(
-                "", " ", "{", "[1,", "{\"a\":}", "nul", "{'a':1}", "{\"a\":1,}", "{\"a\" 1}", "\"\\x\"", "[1 2]",
-                "{} {}", "\"\\ud800\"", word(2_000), "{\"from\":\"" + word(5), "\u0000", "[" + word(300) + "]", "01")));
+        all(
+                "JSON_SYNTAX",
+                400,
+                () -> json(pick(
+                        "",
+                        " ",
+                        "{",
+                        "[1,",
+                        "{\"a\":}",
+                        "nul",
+                        "{'a':1}",
+                        "{\"a\":1,}",
+                        "{\"a\" 1}",
+                        "\"\\x\"",
+                        "[1 2]",
+                        "{} {}",
+                        "\"\\ud800\"",
+                        word(2_000),
+                        "{\"from\":\"" + word(5),
+                        "\u0000",
+                        "[" + word(300) + "]",
+                        "01")));
         all("JSON_SYNTAX", 400, () -> {
             byte[] bytes = ("{\"from\":\"" + word(20) + "\"}").getBytes(StandardCharsets.UTF_8);
             bytes[9 + random.nextInt(20)] = (byte) (0xf8 | random.nextInt(8));
@@ -209,45 +250,83 @@ class RefusalsTest {
     void namesThatAreGivenTwice() {
         all("JSON_DUPLICATE_KEY", 400, () -> {
             String name = word(1 + random.nextInt(250));
-            String twice = "{\"" + name + "\":1,\"" + word(3) + "1\":[],\"" + name + "\":" + pick("1", "null", "{}") + "}";
+            String twice =
+                    "{\"" + name + "\":1,\"" + word(3) + "1\":[],\"" + name + "\":" + pick("1", "null", "{}") + "}";
             return json(pick(twice, "[[" + twice + "]]", "{\"from\":" + twice + "}"));
         });
     }
 
     @Test
     void numbersThatReadersWouldRound() {
-        all("JSON_NUMBER", 400, () -> json("{\"calls\":" + pick(
-                "1.5", "1e3", "-0.0", "9007199254740993", "-9007199254740993", "1" + "0".repeat(5_000), "1.0", "0e0",
-                Long.toString(Long.MAX_VALUE - random.nextInt(1_000))) + "}"));
+        all(
+                "JSON_NUMBER",
+                400,
+                () -> json("{\"calls\":"
+                        + pick(
+                                "1.5",
+                                "1e3",
+                                "-0.0",
+                                "9007199254740993",
+                                "-9007199254740993",
+                                "1" + "0".repeat(5_000),
+                                "1.0",
+                                "0e0",
+                                Long.toString(Long.MAX_VALUE - random.nextInt(1_000)))
+                        + "}"));
     }
 
     @Test
     void namesThatAnObjectDoesNotHave() {
-        all("JSON_UNKNOWN_FIELD", 400, () -> json(pick(
-                "{\"from\":\"alice\",\"calls\":[],\"" + word(1 + random.nextInt(300)) + "\":1}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{},\"" + word(8) + "\":1}]}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\",\""
-                        + word(9) + "\":1}}]}")));
+        all(
+                "JSON_UNKNOWN_FIELD",
+                400,
+                () -> json(pick(
+                        "{\"from\":\"alice\",\"calls\":[],\"" + word(1 + random.nextInt(300)) + "\":1}",
+                        "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{},\"" + word(8) + "\":1}]}",
+                        "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\",\""
+                                + word(9) + "\":1}}]}")));
     }
 
     @Test
     void fieldsThatAreMissingOrOfAnotherType() {
-        all("PARAM_INVALID", 400, () -> json(pick(
-                "[]", "5", "\"text\"", "null", "{}", "{\"from\":5,\"calls\":[]}", "{\"from\":\"alice\"}",
-                "{\"from\":\"alice\",\"calls\":{}}", "{\"from\":\"alice\",\"calls\":[]}",
-                "{\"from\":\"alice\",\"calls\":[5]}", "{\"from\":\"alice\",\"calls\":[{}]}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\"}]}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":[]}]}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"" + word(5) + "\"}}]}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\"}}]}",
-                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"x\"}}]}")));
+        all(
+                "PARAM_INVALID",
+                400,
+                () -> json(
+                        pick(
+                                "[]",
+                                "5",
+                                "\"text\"",
+                                "null",
+                                "{}",
+                                "{\"from\":5,\"calls\":[]}",
+                                "{\"from\":\"alice\"}",
+                                "{\"from\":\"alice\",\"calls\":{}}",
+                                "{\"from\":\"alice\",\"calls\":[]}",
+                                "{\"from\":\"alice\",\"calls\":[5]}",
+                                "{\"from\":\"alice\",\"calls\":[{}]}",
+                                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\"}]}",
+                                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":[]}]}",
+                                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"" + word(5)
+                                        + "\"}}]}",
+                                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\"}}]}",
+                                "{\"from\":\"alice\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"x\"}}]}")));
     }
 
     @Test
     void keysThatTheHubDoesNotHold() {
-        all("KEY_NOT_FOUND", 404, () -> json("{\"from\":\""
-                + pick(word(1 + random.nextInt(80)), "../alice", "alice.json", "", "00".repeat(20), "/etc/passwd")
-                + "\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}}]}"));
+        all(
+                "KEY_NOT_FOUND",
+                404,
+                () -> json("{\"from\":\""
+                        + pick(
+                                word(1 + random.nextInt(80)),
+                                "../alice",
+                                "alice.json",
+                                "",
+                                "00".repeat(20),
+                                "/etc/passwd")
+                        + "\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}}]}"));
     }
 
     @Test
@@ -259,26 +338,36 @@ class RefusalsTest {
             bytes[0] = (byte) 0x1c;
             return HUB.post(TXS + pick("", "?wait=check", "?wait=commit"), "application/cose", bytes);
         });
-        all("TX_TOO_LARGE", 413, () -> HUB.post(
-                TXS, "application/cose", new byte[256 * 1024 + 1 + random.nextInt(1_000)]));
+        all(
+                "TX_TOO_LARGE",
+                413,
+                () -> HUB.post(TXS, "application/cose", new byte[256 * 1024 + 1 + random.nextInt(1_000)]));
     }
 
     @Test
     void bodiesThatAreTooLarge() throws IOException {
-        all("BODY_TOO_LARGE", 413, () -> HUB.post(
-                TXS, pick("application/cose", "application/json"), new byte[Bodies.MAXIMUM_BYTES + 1 + random.nextInt(99)]));
+        all(
+                "BODY_TOO_LARGE",
+                413,
+                () -> HUB.post(
+                        TXS,
+                        pick("application/cose", "application/json"),
+                        new byte[Bodies.MAXIMUM_BYTES + 1 + random.nextInt(99)]));
         ByteArrayOutputStream bomb = new ByteArrayOutputStream();
         try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
             out.write(new byte[64 << 20]);
         }
-        all("BODY_TOO_LARGE", 413, () -> HUB.post(
-                TXS, "application/cose", bomb.toByteArray(), "Content-Encoding", "gzip"));
+        all(
+                "BODY_TOO_LARGE",
+                413,
+                () -> HUB.post(TXS, "application/cose", bomb.toByteArray(), "Content-Encoding", "gzip"));
     }
 
     @Test
     void aBodyThatDoesNotTellItsLengthIsCutAtTheLimit() throws IOException {
         for (int i = 0; i < INSTANCES; i++) {
-            StringBuilder chunk = new StringBuilder("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
+            StringBuilder chunk =
+                    new StringBuilder("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
             String head = "POST " + TXS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cose\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n";
             String answer = raw(head + chunk.toString().repeat(17));

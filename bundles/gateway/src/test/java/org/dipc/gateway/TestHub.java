@@ -60,9 +60,8 @@ final class TestHub implements AutoCloseable {
     private final Map<ChainId, Ledger> ledgers = new TreeMap<>();
     private final Rest rest;
     private final Server server = new Server();
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .build();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final URI base;
 
     TestHub() {
@@ -111,7 +110,8 @@ final class TestHub implements AutoCloseable {
                                 Map.of("chain", "bpc-1", "symbol", "H04L 9"))));
         List<ChainModule> all = List.of(modules);
         Map<String, Object> used = new TreeMap<>(sections);
-        used.keySet().retainAll(all.stream().map(module -> module.keyspace().name()).toList());
+        used.keySet()
+                .retainAll(all.stream().map(module -> module.keyspace().name()).toList());
         GenesisDocument genesis = org.dipc.kernel.Chain.genesis(id, BEGIN_MILLIS, all, used);
         Path folder = Files.createDirectories(home.resolve("chains/" + id));
         org.dipc.kernel.Chain chain = org.dipc.kernel.Chain.start(
@@ -155,6 +155,10 @@ final class TestHub implements AutoCloseable {
 
     Ledger ledger(ChainId id) {
         return ledgers.get(id);
+    }
+
+    Path home() {
+        return home;
     }
 
     /** How many listen to events. */
