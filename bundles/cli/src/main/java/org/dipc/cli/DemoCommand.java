@@ -21,10 +21,16 @@ import picocli.CommandLine.Parameters;
             "and prove one patent offline. The hub runs on until Ctrl-C; what is there already stays as it is."
         })
 final class DemoCommand extends HubCommand {
-    @Parameters(arity = "0..*", paramLabel = "FILE", description = "More patents to import, as dipc patent import takes them.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "More patents to import, as dipc patent import takes them.")
     List<Path> files = new ArrayList<>();
 
-    @Option(names = "--port", paramLabel = "PORT", description = "Where REST answers; 0 takes a free port (default: 8480).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where REST answers; 0 takes a free port (default: 8480).")
     Integer port;
 
     @Override

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.dipc.cli.Importer.Became;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
@@ -109,12 +108,12 @@ final class DemoStory {
             List<Tx.Call> calls = new ArrayList<>();
             for (Player player : PLAYERS) {
                 Address address = address(player);
-                if (hub.get(chain.id(), Identity.ORGANISATIONS, Organisation.class, address).isEmpty()) {
+                if (hub.get(chain.id(), Identity.ORGANISATIONS, Organisation.class, address)
+                        .isEmpty()) {
                     Identifier identifier = new Identifier(Identifier.Kind.REGISTER, player.register);
                     Organisation organisation =
                             new Organisation(player.legalName, player.country, identifier, List.of());
-                    calls.add(Tx.Call.of(
-                            Identity.KEYS.name(), IdentityAction.class, new Admit(address, organisation)));
+                    calls.add(Tx.Call.of(Identity.KEYS.name(), IdentityAction.class, new Admit(address, organisation)));
                 }
             }
             if (!calls.isEmpty()) {
@@ -122,9 +121,10 @@ final class DemoStory {
                 admitted += calls.size();
             }
         }
-        say(admitted == 0
-                ? "All were admitted before:"
-                : "The registrar admitted three invented organisations to every ledger:");
+        say(
+                admitted == 0
+                        ? "All were admitted before:"
+                        : "The registrar admitted three invented organisations to every ledger:");
         for (Player player : PLAYERS) {
             say(String.format("  %-9s %-30s %s", player.name, player.legalName, address(player)));
         }
@@ -136,13 +136,16 @@ final class DemoStory {
                 hub, Optional.empty(), Optional.of(keyring.key("registrar").key()))) {
             ImportReport report = new ImportRun(importer).read(files, result -> {});
             boolean before = report.count(Became.TAKEN) == 0;
-            say(before
-                    ? "All " + report.count(Became.ALREADY_THERE) + " patents are where they were:"
-                    : report.count(Became.TAKEN) + " real patents went to the ledgers that their symbols lead to:");
+            say(
+                    before
+                            ? "All " + report.count(Became.ALREADY_THERE) + " patents are where they were:"
+                            : report.count(Became.TAKEN)
+                                    + " real patents went to the ledgers that their symbols lead to:");
             Map<String, Long> chains = report.byChain(before ? Became.ALREADY_THERE : Became.TAKEN);
             for (Chain chain : hub.chainsWith(Patents.KEYS.name())) {
                 say(String.format(
-                        "  %-7s %4d  %s", chain.id(), chains.getOrDefault(chain.id().value(), 0L), chain.title()));
+                        "  %-7s %4d  %s",
+                        chain.id(), chains.getOrDefault(chain.id().value(), 0L), chain.title()));
             }
             if (report.count(Became.REFUSED) > 0 || files.size() > 1) {
                 report.tell(output, System.nanoTime() - startNanos);
@@ -165,21 +168,23 @@ final class DemoStory {
             act(chain, AURORA.name, Units.KEYS.name(), UnitsAction.class, transfer);
         }
         String symbol = supply.symbol();
-        say(issued && sold
-                ? "Units were issued and sold before:"
-                : "The council issued " + ISSUED + " " + symbol + " to aurora, and aurora sold " + SOLD + " to harbour:");
+        say(
+                issued && sold
+                        ? "Units were issued and sold before:"
+                        : "The council issued " + ISSUED + " " + symbol + " to aurora, and aurora sold " + SOLD
+                                + " to harbour:");
         say("  aurora has " + balance(chain, AURORA) + " " + symbol + ", harbour has " + balance(chain, HARBOUR) + " "
                 + symbol);
     }
 
     private BigInteger balance(Chain chain, Player player) {
-        return hub.get(chain.id(), Units.BALANCES, BigInteger.class, address(player)).orElse(BigInteger.ZERO);
+        return hub.get(chain.id(), Units.BALANCES, BigInteger.class, address(player))
+                .orElse(BigInteger.ZERO);
     }
 
     /** The first patent of the chain: claimed, confirmed, assigned. */
     private PatentId assignment(Chain chain) {
-        List<Map.Entry<PatentId, Patent>> all =
-                hub.entries(chain.id(), Patents.PATENTS, PatentId.class, Patent.class);
+        List<Map.Entry<PatentId, Patent>> all = hub.entries(chain.id(), Patents.PATENTS, PatentId.class, Patent.class);
         Map.Entry<PatentId, Patent> first = all.stream()
                 .filter(each -> each.getValue().owner().isPresent())
                 .findFirst()
@@ -190,7 +195,8 @@ final class DemoStory {
         String module = Patents.KEYS.name();
         if (patent.owner().isEmpty()) {
             Patents.ClaimKey claim = new Patents.ClaimKey(id, address(AURORA));
-            if (hub.get(chain.id(), Patents.CLAIMS, Patents.Claimed.class, claim).isEmpty()) {
+            if (hub.get(chain.id(), Patents.CLAIMS, Patents.Claimed.class, claim)
+                    .isEmpty()) {
                 act(chain, AURORA.name, module, PatentsAction.class, new Claim(id, Optional.empty()));
             }
             act(chain, "registrar", module, PatentsAction.class, new Confirm(id, address(AURORA)));
@@ -201,9 +207,10 @@ final class DemoStory {
             act(chain, AURORA.name, module, PatentsAction.class, assign);
         }
         say(id + " on " + chain.id() + ": " + patent.facts().title());
-        say(assigned
-                ? "It changed hands before; its chain of title has " + patent.titles() + " entries."
-                : "aurora claimed it, the registrar confirmed, and aurora assigned it to harbour.");
+        say(
+                assigned
+                        ? "It changed hands before; its chain of title has " + patent.titles() + " entries."
+                        : "aurora claimed it, the registrar confirmed, and aurora assigned it to harbour.");
         return id;
     }
 

@@ -60,9 +60,8 @@ public final class Dipc extends CommandGroup {
 
     private static int misused(ParameterException mistake, String[] arguments) {
         CommandLine command = mistake.getCommandLine();
-        List<String> near = mistake instanceof UnmatchedArgumentException unmatched
-                ? unmatched.getSuggestions()
-                : List.of();
+        List<String> near =
+                mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String help = command.getCommandSpec().qualifiedName() + " --help";
         Output.of(command, wantsJson(arguments))
                 .problem(new HubException(

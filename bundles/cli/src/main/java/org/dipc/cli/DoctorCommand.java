@@ -95,8 +95,8 @@ final class DoctorCommand extends HubCommand {
             try (Stream<Path> files = Files.walk(home(), 4)) {
                 for (Path file : files.filter(DoctorCommand::isSecret).toList()) {
                     if (readableByOthers(file)) {
-                        findings.add(new Finding(
-                                "secrets", false, file + " can be read by others", "chmod 600 " + file));
+                        findings.add(
+                                new Finding("secrets", false, file + " can be read by others", "chmod 600 " + file));
                     }
                 }
             }
@@ -108,7 +108,9 @@ final class DoctorCommand extends HubCommand {
 
     private static boolean isSecret(Path file) {
         Path folder = file.getParent().getFileName();
-        boolean key = folder != null && folder.toString().equals("keys") && file.toString().endsWith(".json");
+        boolean key = folder != null
+                && folder.toString().equals("keys")
+                && file.toString().endsWith(".json");
         return key || file.getFileName().toString().equals("signer.key");
     }
 
@@ -144,12 +146,16 @@ final class DoctorCommand extends HubCommand {
             RunningHub hub = noted.get();
             return new Finding("hub", true, "runs as process " + hub.pid() + " at " + hub.http(), "");
         }
-        try (ServerSocket probe = new ServerSocket(PORT, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket probe = new ServerSocket(PORT, 1, InetAddress.getByName("127.0.0.1"))) {
             String before = noted.isPresent() ? "; the last one did not stop in order, which costs nothing" : "";
-            return new Finding("hub", true, "does not run" + before + ", port " + probe.getLocalPort() + " is free", "");
+            return new Finding(
+                    "hub", true, "does not run" + before + ", port " + probe.getLocalPort() + " is free", "");
         } catch (IOException e) {
             return new Finding(
-                    "hub", false, "does not run, and port " + PORT + " is taken by another program", "dipc start --port 0");
+                    "hub",
+                    false,
+                    "does not run, and port " + PORT + " is taken by another program",
+                    "dipc start --port 0");
         }
     }
 }

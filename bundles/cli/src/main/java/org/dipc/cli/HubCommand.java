@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.joining;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
@@ -74,14 +73,18 @@ abstract class HubCommand implements Callable<Integer> {
             throw new HubException(
                     ExitCode.USAGE,
                     chains.isEmpty() ? "no chain has " + module : "which chain? Several have " + module,
-                    "--chain " + chains.stream().map(chain -> chain.id().value()).collect(joining(", --chain ")));
+                    "--chain "
+                            + chains.stream().map(chain -> chain.id().value()).collect(joining(", --chain ")));
         }
         return chains.get(0);
     }
 
     /** An address with the name of its key, if it is one of ours. */
     String called(Address address) {
-        return keyring().nameOf(address).map(name -> name + " (" + address + ")").orElse(address.toString());
+        return keyring()
+                .nameOf(address)
+                .map(name -> name + " (" + address + ")")
+                .orElse(address.toString());
     }
 
     /** The folder that the hub is installed in, as the launcher script says. */

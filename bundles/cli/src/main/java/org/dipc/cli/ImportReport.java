@@ -76,8 +76,7 @@ final class ImportReport implements Consumer<Result> {
                 .collect(Collectors.joining(", "));
     }
 
-    static final List<String> COLUMNS =
-            List.of("file", "record", "number", "result", "chain", "code", "detail", "at");
+    static final List<String> COLUMNS = List.of("file", "record", "number", "result", "chain", "code", "detail", "at");
 
     static Map<String, Object> row(Result result) {
         Map<String, Object> row = new LinkedHashMap<>();

@@ -61,7 +61,14 @@ final class Importer implements AutoCloseable {
      * @param code why it was refused; empty if it was not
      */
     record Result(
-            String file, long record, String number, Became became, String chain, String code, String detail, String at) {}
+            String file,
+            long record,
+            String number,
+            Became became,
+            String chain,
+            String code,
+            String detail,
+            String at) {}
 
     /**
      * @param chosen the chain that a person chose, whatever the symbols say
@@ -74,7 +81,11 @@ final class Importer implements AutoCloseable {
             throw new HubException("NOT_READY", "no chain that keeps patents is running", "dipc status");
         }
         this.chains = all.stream().collect(Collectors.toMap(Chain::id, Function.identity()));
-        this.routing = hub.get(all.get(0).id(), Patents.ROUTING, Routing.class, all.get(0).id())
+        this.routing = hub.get(
+                        all.get(0).id(),
+                        Patents.ROUTING,
+                        Routing.class,
+                        all.get(0).id())
                 .orElseThrow(() -> new HubException("NOT_READY", all.get(0).id() + " has no routing table", ""));
         this.chosen = chosen;
         this.registrar = registrar;
@@ -142,7 +153,8 @@ final class Importer implements AutoCloseable {
 
     private record Entry(String file, long record, PatentFacts facts) {
         Result became(Became became, Chain chain, String detail) {
-            return new Result(file, record, facts.id().value(), became, chain.id().value(), "", detail, "");
+            return new Result(
+                    file, record, facts.id().value(), became, chain.id().value(), "", detail, "");
         }
 
         Result refused(String chain, String code, String detail) {

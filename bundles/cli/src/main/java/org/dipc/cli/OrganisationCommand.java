@@ -28,7 +28,8 @@ import picocli.CommandLine.Parameters;
         name = "organisation",
         mixinStandardHelpOptions = true,
         description = "Organisations that act on the ledgers: add, list, show.",
-        subcommands = {OrganisationCommand.Add.class, OrganisationCommand.Listing.class, OrganisationCommand.Show.class})
+        subcommands = {OrganisationCommand.Add.class, OrganisationCommand.Listing.class, OrganisationCommand.Show.class
+        })
 final class OrganisationCommand extends CommandGroup {
     private static final List<String> COLUMNS =
             List.of("chain", "address", "legalName", "country", "identifier", "roles");
@@ -47,7 +48,11 @@ final class OrganisationCommand extends CommandGroup {
         @Option(names = "--legal-name", paramLabel = "TEXT", required = true, description = "As in its register.")
         String legalName;
 
-        @Option(names = "--country", paramLabel = "CODE", required = true, description = "Of WIPO ST.3, for instance DE.")
+        @Option(
+                names = "--country",
+                paramLabel = "CODE",
+                required = true,
+                description = "Of WIPO ST.3, for instance DE.")
         String country;
 
         @Option(
@@ -72,9 +77,8 @@ final class OrganisationCommand extends CommandGroup {
         @Override
         public Integer call() throws IOException {
             HubClient hub = hub();
-            List<Chain> chains = chainName == null
-                    ? hub.chainsWith(Identity.KEYS.name())
-                    : List.of(hub.chain(chainName));
+            List<Chain> chains =
+                    chainName == null ? hub.chainsWith(Identity.KEYS.name()) : List.of(hub.chain(chainName));
             Admit admit = new Admit(address(), organisation());
             Step step = Step.of(Identity.KEYS.name(), IdentityAction.class, admit);
             for (Chain chain : chains) {

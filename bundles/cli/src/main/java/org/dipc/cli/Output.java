@@ -52,8 +52,7 @@ final class Output {
             case JSON -> out.println(json(rows));
             case CSV -> {
                 out.println(line(columns.stream()));
-                rows.forEach(row ->
-                        out.println(line(columns.stream().map(column -> text(row.get(column))))));
+                rows.forEach(row -> out.println(line(columns.stream().map(column -> text(row.get(column))))));
             }
             case TEXT -> table(columns, rows);
         }

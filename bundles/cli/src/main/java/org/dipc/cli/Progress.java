@@ -29,7 +29,8 @@ final class Progress {
     }
 
     static Progress of(String what, long total) {
-        boolean terminal = Terminal.console().isPresent() && !"dumb".equals(System.getenv("TERM"));
+        // Without a console either the input or the output goes elsewhere, and so may the errors.
+        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
         return new Progress(what, total, System.err, terminal, System.nanoTime());
     }
 

@@ -70,8 +70,7 @@ final class QueryCommand extends HubCommand {
         List<String> tables =
                 meant.tables().stream().map(Vocabulary.TableShape::name).toList();
         if (table == null) {
-            throw new HubException(
-                    ExitCode.USAGE, "which table? " + module + " has " + String.join(", ", tables), "");
+            throw new HubException(ExitCode.USAGE, "which table? " + module + " has " + String.join(", ", tables), "");
         }
         Vocabulary.TableShape shape = meant.tables().get(tables.indexOf(Nearest.of("table", table, tables)));
         String name = meant.name() + "/" + shape.name();

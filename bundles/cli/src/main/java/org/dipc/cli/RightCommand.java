@@ -22,7 +22,10 @@ import picocli.CommandLine.Parameters;
 final class RightCommand extends CommandGroup {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Who holds a right.")
     static final class Listing extends HubCommand {
-        @Parameters(arity = "0..1", paramLabel = "NAME", description = "A name of a key or an address (default: everybody).")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NAME",
+                description = "A name of a key or an address (default: everybody).")
         String owner;
 
         @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Rows a page (default: 50).")

@@ -63,7 +63,10 @@ final class Sending {
         }
         Named key = command.keyring().key(name);
         Signed signed = chain.transactions()
-                .sign(List.of(key.key()), VALID_FOR, steps.stream().map(Step::call).toList());
+                .sign(
+                        List.of(key.key()),
+                        VALID_FOR,
+                        steps.stream().map(Step::call).toList());
         if (dryRun) {
             request.put("chain", chain.id().value());
             request.put("txHash", signed.id().toString());
@@ -81,13 +84,14 @@ final class Sending {
     }
 
     private boolean confirmed(Chain chain, Map<String, Object> request) {
-        Optional<Console> console = Terminal.console();
-        if (yes || console.isEmpty()) {
+        Console console = System.console();
+        if (yes || console == null) {
             return true;
         }
-        console.get().printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
-        String answer = console.get().readLine();
-        return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
+        console.printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
+        String answer = console.readLine();
+        return answer != null
+                && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
     }
 
     private void report(Output output, Outcome outcome) {
@@ -103,8 +107,8 @@ final class Sending {
         output.tell("@|bold Done|@ in block " + outcome.height() + " of " + outcome.chain() + ": transaction "
                 + outcome.transaction());
         for (JsonNode event : outcome.answer().path("events")) {
-            output.say("  " + event.path("module").asText() + " " + event.path("name").asText() + "  "
-                    + brief(event.path("body")));
+            output.say("  " + event.path("module").asText() + " "
+                    + event.path("name").asText() + "  " + brief(event.path("body")));
         }
     }
 

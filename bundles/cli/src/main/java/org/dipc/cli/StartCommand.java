@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Start the hub on its home, and run until Ctrl-C or dipc stop. A new home is set up first.")
 final class StartCommand extends HubCommand {
-    @Option(names = "--port", paramLabel = "PORT", description = "Where REST answers; 0 takes a free port (default: 8480).")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where REST answers; 0 takes a free port (default: 8480).")
     Integer port;
 
     @Option(

@@ -82,7 +82,8 @@ final class StartedHub {
         List<Chain> chains = List.of();
         Optional<RunningHub> running = Optional.empty();
         while (System.nanoTime() - startNanos < PATIENCE_NANOS) {
-            running = RunningHub.noted(home).filter(each -> each.pid() == ProcessHandle.current().pid());
+            running = RunningHub.noted(home)
+                    .filter(each -> each.pid() == ProcessHandle.current().pid());
             chains = running.map(each -> new HubClient(each.http()).chains()).orElse(List.of());
             if (running.isPresent() && names(chains).containsAll(expected)) {
                 break;
@@ -91,7 +92,9 @@ final class StartedHub {
         }
         for (Chain chain : chains) {
             boolean ok = chain.description().path("health").path("ok").asBoolean();
-            String health = ok ? "" : "  " + chain.description().path("health").path("detail").asText();
+            String health = ok
+                    ? ""
+                    : "  " + chain.description().path("health").path("detail").asText();
             output.say(String.format(
                     Locale.ROOT, "  %-7s %-26s height %d%s", chain.id(), chain.title(), chain.height(), health));
         }
@@ -100,7 +103,9 @@ final class StartedHub {
         if (running.isEmpty() || !missing.isEmpty()) {
             output.problem(new HubException(
                     "NOT_READY",
-                    running.isEmpty() ? "the REST interface does not answer" : "not running: " + String.join(", ", missing),
+                    running.isEmpty()
+                            ? "the REST interface does not answer"
+                            : "not running: " + String.join(", ", missing),
                     "dipc logs, dipc doctor"));
         }
         running.ifPresent(each -> output.tell(String.format(

@@ -28,7 +28,12 @@ final class StatusCommand extends HubCommand {
             row.put("time", chain.description().path("time").asText(""));
             row.put("consensus", chain.description().path("consensus").asText());
             row.put("storage", chain.description().path("storage").asText());
-            row.put("health", ok ? "ok" : health.path("code").asText() + ": " + health.path("detail").asText());
+            row.put(
+                    "health",
+                    ok
+                            ? "ok"
+                            : health.path("code").asText() + ": "
+                                    + health.path("detail").asText());
             rows.add(row);
         }
         output().say("The hub at " + hub.base());

@@ -45,7 +45,10 @@ final class TxCommand extends HubCommand {
     @Option(names = "--chain", paramLabel = "CHAIN", description = "For instance qpc.")
     String chainName;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "The action as JSON with its type; - is standard input.")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "The action as JSON with its type; - is standard input.")
     Path json;
 
     @Mixin
@@ -90,8 +93,8 @@ final class TxCommand extends HubCommand {
     }
 
     private static String usage(Vocabulary.Module module, Shape.Fields action) {
-        StringBuilder usage = new StringBuilder("dipc tx " + module.name() + " "
-                + action.name().toLowerCase(java.util.Locale.ROOT));
+        StringBuilder usage = new StringBuilder(
+                "dipc tx " + module.name() + " " + action.name().toLowerCase(java.util.Locale.ROOT));
         for (Shape.Field field : action.fields()) {
             boolean optional = field.shape() instanceof Shape.Maybe;
             usage.append(optional ? " [" : " ")

@@ -33,7 +33,10 @@ import picocli.CommandLine.Parameters;
 final class UnitCommand extends CommandGroup {
     @Command(name = "balance", mixinStandardHelpOptions = true, description = "Show units, free and locked.")
     static final class Balance extends HubCommand {
-        @Parameters(arity = "0..1", paramLabel = "NAME", description = "A name of a key or an address (default: everybody).")
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "NAME",
+                description = "A name of a key or an address (default: everybody).")
         String owner;
 
         @Option(names = "--chain", paramLabel = "CHAIN")
@@ -69,7 +72,11 @@ final class UnitCommand extends CommandGroup {
         @Parameters(paramLabel = "AMOUNT", description = "Whole units.")
         BigInteger amount;
 
-        @Option(names = "--chain", paramLabel = "CHAIN", required = true, description = "Whose units, for instance qpc.")
+        @Option(
+                names = "--chain",
+                paramLabel = "CHAIN",
+                required = true,
+                description = "Whose units, for instance qpc.")
         String chainName;
 
         @Mixin

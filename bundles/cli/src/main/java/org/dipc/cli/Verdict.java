@@ -79,7 +79,9 @@ record Verdict(Proof proof, String trusted, List<String> checked) {
         String prefix = table.prefix().toUtf8();
         entry.put("table", prefix.substring(0, prefix.length() - 1));
         try {
-            entry.put("key", plain(table.keyShape(), proof.path().from(table.prefix().size())));
+            entry.put(
+                    "key",
+                    plain(table.keyShape(), proof.path().from(table.prefix().size())));
             if (proof.value().isPresent()) {
                 entry.put("value", plain(table.valueShape(), proof.value().get()));
             }

@@ -94,7 +94,9 @@ public final class HubClient {
 
     /** The chains that have {@code module}. */
     public List<Chain> chainsWith(String module) {
-        return chains().stream().filter(chain -> chain.modules().contains(module)).toList();
+        return chains().stream()
+                .filter(chain -> chain.modules().contains(module))
+                .toList();
     }
 
     public Vocabulary vocabulary(ChainId chain) {
@@ -204,10 +206,7 @@ public final class HubClient {
 
     /** @throws HubException {@code UNREACHABLE}, or the code of the hub's problem detail */
     public JsonNode read(String path, Map<String, String> query) {
-        return send(request(path, query)
-                .header("Accept", ACCEPTED)
-                .GET()
-                .build());
+        return send(request(path, query).header("Accept", ACCEPTED).GET().build());
     }
 
     private JsonNode send(HttpRequest request) {

@@ -141,7 +141,8 @@ public record Proof(
             trust.check(this, checked);
             if (value.isPresent()) {
                 Ics23.verifyPresence(ProofSpec.JELLYFISH, appHash.value(), proof, path, value.get());
-                checked.add("The state of " + chain + " after block " + height + " has exactly this value at this path.");
+                checked.add(
+                        "The state of " + chain + " after block " + height + " has exactly this value at this path.");
             } else {
                 Ics23.verifyAbsence(ProofSpec.JELLYFISH, appHash.value(), proof, path);
                 checked.add("The state of " + chain + " after block " + height + " has nothing at this path.");

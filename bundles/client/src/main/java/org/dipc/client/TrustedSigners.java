@@ -38,8 +38,8 @@ public final class TrustedSigners {
             if (!chain.value().equals(stored.chain)) {
                 throw new IllegalArgumentException("of another chain");
             }
-            Trust.Signer trust = new Trust.Signer(
-                    Optional.of(Hash.hex(stored.genesis)), new PublicKey(Bytes.hex(stored.signer)));
+            Trust.Signer trust =
+                    new Trust.Signer(Optional.of(Hash.hex(stored.genesis)), new PublicKey(Bytes.hex(stored.signer)));
             return Optional.of(new Noted(trust, String.valueOf(stored.since)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -64,7 +64,9 @@ public final class TrustedSigners {
                 source + ", " + Instant.ofEpochMilli(System.currentTimeMillis()));
         try {
             Files.createDirectories(folder);
-            NewFile.write(file(proof.chain()), Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
+            NewFile.write(
+                    file(proof.chain()),
+                    Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
             return new Noted(trust, stored.since);
         } catch (FileAlreadyExistsException e) {
             return find(proof.chain()).orElseThrow(() -> new AssertionError("written a moment ago", e));

@@ -46,11 +46,15 @@ public final class ChainNode {
     public @interface Descriptor {
         String chain();
 
+        /** For people. */
+        String title();
+
         String[] modules();
     }
 
     private final BundleContext context;
     private final ChainId chain;
+    private final String title;
     private final TreeSet<String> wanted;
     private final Map<String, Object> properties;
     private final StoragePlugin storage;
@@ -73,6 +77,7 @@ public final class ChainNode {
                     Map.Entry<Map<String, Object>, ConsensusPlugin> consensus) {
         this.context = context;
         this.chain = new ChainId(descriptor.chain());
+        this.title = descriptor.title();
         this.wanted = new TreeSet<>(List.of(descriptor.modules()));
         this.properties = properties;
         this.storage = storage.getValue();
@@ -176,6 +181,7 @@ public final class ChainNode {
     private Dictionary<String, Object> description() {
         Map<String, Object> description = new TreeMap<>();
         description.put("chain", chain.value());
+        description.put("title", title);
         description.put("modules", wanted.toArray(new String[0]));
         description.put("consensus", consensusProperties.get("consensus"));
         description.put("storage", storageProperties.get("storage"));

@@ -116,8 +116,8 @@ final class ChainStore implements AutoCloseable {
 
     private static Bytes expected(Reader reader, Bytes key) {
         return reader.get(key)
-                .orElseThrow(() -> new StorageError(
-                        StorageError.Code.STORAGE_INCONSISTENT, "a block without its record " + key));
+                .orElseThrow(() ->
+                        new StorageError(StorageError.Code.STORAGE_INCONSISTENT, "a block without its record " + key));
     }
 
     /** The {@code index}th transaction of a block, from 0. */

@@ -130,7 +130,8 @@ class DeltaTest {
         TreeMap<Bytes, Bytes> all = new TreeMap<>();
         try (Stream<Map.Entry<Bytes, Bytes>> entries = state.scan(prefix)) {
             entries.forEachOrdered(entry -> {
-                assertThat(all.isEmpty() || all.lastKey().compareTo(entry.getKey()) < 0).isTrue();
+                assertThat(all.isEmpty() || all.lastKey().compareTo(entry.getKey()) < 0)
+                        .isTrue();
                 all.put(entry.getKey(), entry.getValue());
             });
         }

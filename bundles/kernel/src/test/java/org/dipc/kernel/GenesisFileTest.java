@@ -13,11 +13,13 @@ import java.util.stream.IntStream;
 import org.dipc.kernel.GenesisFile.Refusal;
 import org.dipc.ledger.Action;
 import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Env;
 import org.dipc.ledger.Rejected;
 import org.dipc.model.Address;
 import org.dipc.model.ChainId;
 import org.dipc.model.Codec;
 import org.dipc.state.Keyspace;
+import org.dipc.state.State;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,12 +34,12 @@ class GenesisFileTest {
     Path folder;
 
     /** A module that begins with something of every kind. */
-    private static final class Coins implements ChainModule {
+    static final class Coins implements ChainModule {
         sealed interface CoinsAction extends Action permits Nothing {}
 
         record Nothing() implements CoinsAction {
             @Override
-            public void execute(org.dipc.state.State state, org.dipc.ledger.Env env) {}
+            public void execute(State state, Env env) {}
         }
 
         record Genesis(String symbol, BigInteger supply, List<Holder> holders) {
@@ -74,7 +76,8 @@ class GenesisFileTest {
         assertThat(genesis.sections())
                 .extracting(GenesisDocument.Section::module)
                 .containsExactly("accounts", "coins");
-        Coins.Genesis coins = Codec.of(Coins.Genesis.class).decode(genesis.sections().get(1).content());
+        Coins.Genesis coins =
+                Codec.of(Coins.Genesis.class).decode(genesis.sections().get(1).content());
         assertThat(coins.supply()).isEqualTo(BigInteger.TWO.pow(64));
         assertThat(coins.holders()).containsExactly(new Coins.Holder(Address.hex(HOLDER), 7));
     }
@@ -126,7 +129,8 @@ class GenesisFileTest {
             String time = Long.toString(NOW + 3_600_000 + i);
             refused(file("test-1", time, coins("COIN", "\"5\"", "7")), Refusal.GENESIS_TIME, "/timeMillis");
         }
-        assertThat(read(file("test-1", "" + (NOW + 3_600_000), coins("COIN", "\"5\"", "7")))).isNotNull();
+        assertThat(read(file("test-1", "" + (NOW + 3_600_000), coins("COIN", "\"5\"", "7"))))
+                .isNotNull();
     }
 
     @Test

@@ -34,7 +34,10 @@ class GoldenTest {
             Files.write(Path.of("src/test/resources/org/dipc/testchain", FILE), lines);
         }
         try (InputStream golden = GoldenTest.class.getResourceAsStream(FILE)) {
-            assertThat(lines).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8).lines().toList());
+            assertThat(lines)
+                    .isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8)
+                            .lines()
+                            .toList());
         }
     }
 
@@ -44,13 +47,22 @@ class GoldenTest {
             lines.add("genesis " + chain.ledger().genesis());
             lines.add("app-hash 0 " + chain.appHash());
             transaction(lines, chain, "one signer", ALICE.sends(new Write("title", "text")));
-            transaction(lines, chain, "two signers", ALICE.sends(new Witness(BOB.address())).and(BOB));
+            transaction(
+                    lines,
+                    chain,
+                    "two signers",
+                    ALICE.sends(new Witness(BOB.address())).and(BOB));
             TestAccount board = TestAccount.shared(2, "one", "two", "three");
             transaction(
-                    lines, chain, "two of three", board.sends(new Rotate(TestAccount.policy(1, "four")), new Write("", "")));
+                    lines,
+                    chain,
+                    "two of three",
+                    board.sends(new Rotate(TestAccount.policy(1, "four")), new Write("", "")));
             new Story(1, 10).tell(chain);
-            chain.ledger().blocks(1, 10).forEach(block -> lines.add(
-                    "app-hash " + block.block().height() + " " + block.result().appHash()));
+            chain.ledger()
+                    .blocks(1, 10)
+                    .forEach(block -> lines.add("app-hash " + block.block().height() + " "
+                            + block.result().appHash()));
         }
         return lines;
     }

@@ -112,7 +112,8 @@ class LedgerTest {
     @Test
     void aClosedFollowerHearsNoMore() throws Exception {
         List<Long> seen = Collections.synchronizedList(new ArrayList<>());
-        AutoCloseable follower = chain.ledger().follow(1, block -> seen.add(block.block().height()));
+        AutoCloseable follower =
+                chain.ledger().follow(1, block -> seen.add(block.block().height()));
         blocks(2);
         await().until(() -> seen.size() == 2);
         follower.close();
@@ -142,8 +143,12 @@ class LedgerTest {
     @Test
     void blocksAreFoundByHeight() {
         blocks(6);
-        assertThat(chain.ledger().blocks(0, 2)).extracting(each -> each.block().height()).containsExactly(1L, 2L);
-        assertThat(chain.ledger().blocks(5, 10)).extracting(each -> each.block().height()).containsExactly(5L, 6L);
+        assertThat(chain.ledger().blocks(0, 2))
+                .extracting(each -> each.block().height())
+                .containsExactly(1L, 2L);
+        assertThat(chain.ledger().blocks(5, 10))
+                .extracting(each -> each.block().height())
+                .containsExactly(5L, 6L);
         assertThat(chain.ledger().blocks(7, 10)).isEmpty();
         assertThat(chain.ledger().blocks(1, 6).get(5).result().appHash()).isEqualTo(chain.appHash());
     }
@@ -157,7 +162,8 @@ class LedgerTest {
         Proof nothing = chain.ledger().prove(absent);
         Bytes root = chain.appHash().value();
         assertThat(there.value()).isEqualTo(chain.<Optional<Bytes>>read(state -> state.get(present)));
-        Ics23.verifyPresence(ProofSpec.JELLYFISH, root, there.proof(), present, there.value().orElseThrow());
+        Ics23.verifyPresence(
+                ProofSpec.JELLYFISH, root, there.proof(), present, there.value().orElseThrow());
         assertThat(nothing.value()).isEmpty();
         Ics23.verifyAbsence(ProofSpec.JELLYFISH, root, nothing.proof(), absent);
         assertThat(there.seal()).isEqualTo(Bytes.utf8("seal of 1"));
@@ -189,7 +195,8 @@ class LedgerTest {
     @Test
     void anEventReadsByTheVocabularyAlone() {
         Bytes body = chain.block().events().get(0).body();
-        Shape.Fields shape = chain.ledger().vocabulary().modules().get(1).events().get(1);
+        Shape.Fields shape =
+                chain.ledger().vocabulary().modules().get(1).events().get(1);
         assertThat(Plain.describe(shape, body)).isEqualTo(Map.of("blocks", 1L));
         assertThat(chain.block().events(Counted.class)).containsExactly(new Counted(2));
     }

@@ -289,7 +289,7 @@ class PipelineTest {
                 candidates.subList(1, candidates.size()).stream().distinct().toList();
         assertThat(chain.machine().propose(candidates, Long.MAX_VALUE, chain.timeMillis()))
                 .isEqualTo(distinct);
-        long room = (long) distinct.get(0).size() + distinct.get(1).size();
+        int room = distinct.get(0).size() + distinct.get(1).size();
         assertThat(chain.machine().propose(candidates, room, chain.timeMillis()))
                 .isEqualTo(distinct.subList(0, 2));
         assertThat(chain.machine().accept(block(distinct))).isTrue();

@@ -45,7 +45,9 @@ class RecoveryTest {
                 long kept = keptAllTheSame ? write - 1 : Math.max(0, write - 2);
                 assertThat(again.ledger().tip().height()).isEqualTo(kept);
                 blocksUntil(again, BLOCKS);
-                assertThat(again.ledger().blocks(1, BLOCKS)).as("write %d", write).isEqualTo(sound);
+                assertThat(again.ledger().blocks(1, BLOCKS))
+                        .as("write %d", write)
+                        .isEqualTo(sound);
             }
         }
     }
@@ -54,7 +56,8 @@ class RecoveryTest {
     private static void blocksUntil(TestChain chain, int last) {
         for (long height = chain.ledger().tip().height() + 1; height <= last; height++) {
             chain.at(TestChain.START_MILLIS + height * 1_000);
-            chain.block(ALICE.sends(new Write("height " + height, "text")).salted(height)).accepted();
+            chain.block(ALICE.sends(new Write("height " + height, "text")).salted(height))
+                    .accepted();
         }
     }
 
@@ -72,7 +75,8 @@ class RecoveryTest {
                 Story.chain().genesis(new Notes.Genesis(List.of("other"))));
         for (TestChain other : others) {
             assertThatThrownBy(() -> other.on(disk, PLACE).ledger())
-                    .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
+                    .isInstanceOfSatisfying(
+                            Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
         }
         try (TestChain chain = Story.chain().on(disk, PLACE)) {
             assertThat(chain.appHash()).isEqualTo(before);
@@ -86,6 +90,7 @@ class RecoveryTest {
             chain.block();
         }
         assertThatThrownBy(() -> Story.chain().on(disk, PLACE).ledger())
-                .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
+                .isInstanceOfSatisfying(
+                        Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
     }
 }

@@ -87,7 +87,8 @@ class ReplayTest {
     void aStoreOfAnotherChainIsNotReplayed() {
         GenesisDocument other = Chain.genesis(new ChainId("other-1"), 1, List.of(), Map.of());
         assertThatThrownBy(() -> replayed(other))
-                .isInstanceOfSatisfying(Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
+                .isInstanceOfSatisfying(
+                        Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
     }
 
     @Test

@@ -62,8 +62,13 @@ class SoloChainTest {
             for (Receipt receipt : receipts) {
                 assertThat(chain.ledger().receipt(receipt.result().id())).contains(receipt);
             }
-            List<Block> blocks = chain.ledger().blocks(1, 1_000).stream().map(Committed::block).toList();
-            assertThat(blocks.stream().mapToInt(block -> block.transactions().size()).sum()).isEqualTo(500);
+            List<Block> blocks = chain.ledger().blocks(1, 1_000).stream()
+                    .map(Committed::block)
+                    .toList();
+            assertThat(blocks.stream()
+                            .mapToInt(block -> block.transactions().size())
+                            .sum())
+                    .isEqualTo(500);
         }
     }
 
@@ -72,7 +77,10 @@ class SoloChainTest {
         try (Chain chain = start()) {
             Ledger ledger = chain.ledger();
             for (int i = 0; i < 5; i++) {
-                ledger.submit(signed(ledger, i)).committed().toCompletableFuture().get();
+                ledger.submit(signed(ledger, i))
+                        .committed()
+                        .toCompletableFuture()
+                        .get();
             }
             SoloLightClient client = new SoloLightClient();
             List<Committed> blocks = ledger.blocks(1, 100);

@@ -17,11 +17,16 @@ final class Rounds {
     /** @param measures what to measure by name, each giving operations a second */
     static Rounds of(int count, Map<String, DoubleSupplier> measures) {
         Rounds rounds = new Rounds();
-        // The first round warms up and is forgotten.
-        measures.values().forEach(DoubleSupplier::getAsDouble);
-        for (int round = 0; round < count; round++) {
-            measures.forEach((name, measure) ->
-                    rounds.values.computeIfAbsent(name, unseen -> new ArrayList<>()).add(measure.getAsDouble()));
+        for (int round = -1; round < count; round++) {
+            for (Map.Entry<String, DoubleSupplier> measure : measures.entrySet()) {
+                double value = measure.getValue().getAsDouble();
+                // The first round warms up and is forgotten.
+                if (round >= 0) {
+                    rounds.values
+                            .computeIfAbsent(measure.getKey(), unseen -> new ArrayList<>())
+                            .add(value);
+                }
+            }
         }
         return rounds;
     }
