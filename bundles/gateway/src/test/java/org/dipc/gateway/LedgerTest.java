@@ -165,7 +165,8 @@ class LedgerTest {
         byte[] json = HUB.get(query).response().body();
         Answer cbor = HUB.get(query, "Accept", "application/cbor");
         assertThat(cbor.header("Content-Type")).isEqualTo("application/cbor");
-        assertThat(Proof.parse(cbor.response().body()).json()).isEqualTo(Proof.parse(json).json());
+        assertThat(Proof.parse(cbor.response().body()).json())
+                .isEqualTo(Proof.parse(json).json());
         JsonNode absent = HUB.get("/api/v1/chains/qpc/prove?path="
                         + Units.BALANCES.path(HUB.address("council")).toHex())
                 .json();
