@@ -33,6 +33,9 @@ final class Bodies implements Filter {
     static final int MAXIMUM_BYTES = 1 << 20;
     static final long MAXIMUM_FILE_BYTES = 1L << 33;
 
+    /** So much of a body that is too large is still read and thrown away: who is cut off while sending hears no answer. */
+    private static final long PATIENCE_BYTES = 1L << 24;
+
     /** What an import leaves free on the disk for the chains. */
     private static final long RESERVED_BYTES = 1L << 28;
 
@@ -64,9 +67,8 @@ final class Bodies implements Filter {
             chain.doFilter(new Whole(http, body), response);
         } else {
             boolean isImport = http.getRequestURI().equals(ImportResource.PATH);
-            long limit = isImport ? MAXIMUM_FILE_BYTES : MAXIMUM_BYTES;
-            if (http.getContentLengthLong() > limit) {
-                refuse((HttpServletResponse) response, tooLarge(limit));
+            if (http.getContentLengthLong() > (isImport ? MAXIMUM_FILE_BYTES : PATIENCE_BYTES)) {
+                refuse((HttpServletResponse) response, tooLarge(isImport ? MAXIMUM_FILE_BYTES : MAXIMUM_BYTES));
             } else {
                 try {
                     read(http, (HttpServletResponse) response, isImport);
@@ -107,22 +109,32 @@ final class Bodies implements Filter {
         void abandon() throws IOException;
     }
 
-    private record MemorySink(boolean compressed, ByteArrayOutputStream bytes) implements Sink {
-        MemorySink(boolean compressed) {
-            this(compressed, new ByteArrayOutputStream());
+    private static final class MemorySink implements Sink {
+        private final boolean isCompressed;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private long size;
+
+        MemorySink(boolean isCompressed) {
+            this.isCompressed = isCompressed;
         }
 
         @Override
         public void write(byte[] chunk, int length) {
-            if (bytes.size() + length > MAXIMUM_BYTES) {
+            size += length;
+            if (size > PATIENCE_BYTES) {
                 throw tooLarge(MAXIMUM_BYTES);
             }
-            bytes.write(chunk, 0, length);
+            if (size <= MAXIMUM_BYTES) {
+                bytes.write(chunk, 0, length);
+            }
         }
 
         @Override
         public void finish(HttpServletRequest request) {
-            request.setAttribute(BODY, compressed ? inflated(bytes.toByteArray()) : bytes.toByteArray());
+            if (size > MAXIMUM_BYTES) {
+                throw tooLarge(MAXIMUM_BYTES);
+            }
+            request.setAttribute(BODY, isCompressed ? inflated(bytes.toByteArray()) : bytes.toByteArray());
         }
 
         private static byte[] inflated(byte[] compressed) {

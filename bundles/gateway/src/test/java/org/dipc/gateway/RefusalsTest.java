@@ -198,12 +198,12 @@ class RefusalsTest {
                         "/api/v1/chains/qpc/blocks/" + pick("0", "-1", "last", "01", "1.0", word(250)),
                         "/api/v1/chains/qpc/txs/" + word(64),
                         "/api/v1/chains/qpc/txs?cursor=" + pick("1", "x:1", "1:", "0:0", word(20)),
-                        "/api/v1/chains/qpc/prove?path=" + pick("", "0", "zz", "00 ", "00".repeat(1025)),
+                        "/api/v1/chains/qpc/prove?path=" + pick("", "0", "zz", "00%20", "00".repeat(1025)),
                         "/api/v1/chains/qpc/prove",
                         "/api/v1/chains/qpc/prove?module=units",
                         "/api/v1/chains/qpc/state/units/balances?cursor=" + word(3),
                         "/api/v1/chains/qpc/state/units/balances?key="
-                                + pick("5", "null", "%22" + word(5) + "%22", "true", "{}"))));
+                                + pick("5", "null", "%22" + word(5) + "%22", "true", "%7B%7D"))));
         all("PARAM_INVALID", 400, () -> HUB.post(TXS + "?wait=" + word(6), "application/cose", new byte[] {1}));
     }
 
@@ -369,7 +369,7 @@ class RefusalsTest {
             String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
             String head = "POST " + TXS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cose\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n";
-            String answer = raw(head + chunk.repeat(17));
+            String answer = raw(head + chunk.repeat(17) + "0\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"BODY_TOO_LARGE\"");
         }
     }
