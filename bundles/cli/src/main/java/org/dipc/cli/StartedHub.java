@@ -63,6 +63,8 @@ final class StartedHub {
                     "dipc status, or dipc stop");
         });
         init(installation, home, output);
+        // For logback.xml: this class says on the terminal what goes well, the log what else there is.
+        System.setProperty("dipc.terminal", "WARN");
         long startNanos = System.nanoTime();
         StartedHub hub = new StartedHub(Host.start(installation, home, properties), home, output);
         Runtime.getRuntime().addShutdownHook(new Thread(hub::stop, "stop"));
