@@ -55,6 +55,11 @@ final class GenesisFile {
         }
     }
 
+    /** What people call the chain; its id if the file does not say. */
+    static String title(Path file, ChainId chain) {
+        return parse(file).get("title") instanceof String title ? title : chain.value();
+    }
+
     private static Map<String, Object> parse(Path file) {
         try {
             return JSON.readValue(Files.readAllBytes(file), new TypeReference<TreeMap<String, Object>>() {});
