@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -74,9 +73,7 @@ final class PatentCommand extends CommandGroup {
         PatentId id = id(number);
         return find(hub, id)
                 .orElseThrow(() -> new HubException(
-                        "PATENT_NOT_FOUND",
-                        "no chain has " + id,
-                        "dipc patent search WORDS, or dipc patent import FILE"));
+                        "PATENT_NOT_FOUND", "no chain has " + id, "dipc patent search WORDS, or dipc patent import FILE"));
     }
 
     @Command(
@@ -91,11 +88,7 @@ final class PatentCommand extends CommandGroup {
         @Parameters(arity = "1..*", paramLabel = "FILE")
         List<Path> files;
 
-        @Option(
-                names = "--from",
-                paramLabel = "NAME",
-                defaultValue = "registrar",
-                description = "Who registers (default: ${DEFAULT-VALUE}).")
+        @Option(names = "--from", paramLabel = "NAME", defaultValue = "registrar", description = "Who registers (default: ${DEFAULT-VALUE}).")
         String from;
 
         @Option(
@@ -145,8 +138,7 @@ final class PatentCommand extends CommandGroup {
         private void tell(HubClient hub, Found found) {
             PatentFacts facts = found.patent.facts();
             String kind = facts.kind().map(KindCode::value).map(" "::concat).orElse("");
-            output().tell("@|bold " + found.id + kind + "|@  on " + found.chain.id() + " (" + found.chain.title()
-                    + ")");
+            output().tell("@|bold " + found.id + kind + "|@  on " + found.chain.id() + " (" + found.chain.title() + ")");
             output().say("");
             output().say("  " + facts.title());
             output().say("");
@@ -161,15 +153,15 @@ final class PatentCommand extends CommandGroup {
             found.patent.chosenBy().ifPresent(who -> line("chain chosen", "by " + called(who)));
             line("owner", found.patent.owner().map(this::called).orElse("nobody yet on this ledger; claim it:"));
             if (found.patent.owner().isEmpty()) {
-                output().say("                 dipc tx patents claim --chain " + found.chain.id()
-                        + " --from NAME patent=" + found.id);
+                output().say("                 dipc tx patents claim --chain " + found.chain.id() + " --from NAME patent="
+                        + found.id);
             }
             for (long number = 1; number <= found.patent.titles(); number++) {
                 Patents.Entry entry = new Patents.Entry(found.id, number);
                 String text = hub.get(found.chain.id(), Patents.TITLES, Title.class, entry)
                         .map(this::title)
                         .orElse("");
-                line(number == 1 ? "title" : "", number + ". " + text);
+                line(number == 1 ? "chain of title" : "", number + ". " + text);
             }
             line("source", "SHA-256 " + facts.source());
             output().say("");
@@ -181,8 +173,7 @@ final class PatentCommand extends CommandGroup {
             String how = title.how() == Title.How.CONFIRMATION
                     ? "confirmed to " + called(title.to())
                     : "assigned by " + title.from().map(this::called).orElse("") + " to " + called(title.to());
-            return day + " " + how + title.reference().map(text -> ", " + text).orElse("") + ", block "
-                    + title.height();
+            return day + " " + how + title.reference().map(text -> ", " + text).orElse("") + ", block " + title.height();
         }
 
         private void line(String label, String text) {
@@ -210,10 +201,7 @@ final class PatentCommand extends CommandGroup {
             mixinStandardHelpOptions = true,
             description = "Search the patents of all chains by words or a number.")
     static final class Search extends HubCommand {
-        @Parameters(
-                arity = "0..*",
-                paramLabel = "WORD",
-                description = "All of them must occur; none lists all patents.")
+        @Parameters(arity = "0..*", paramLabel = "WORD", description = "All of them must occur; none lists all patents.")
         List<String> words = new ArrayList<>();
 
         @Option(names = "--chain", paramLabel = "CHAIN")
@@ -225,17 +213,10 @@ final class PatentCommand extends CommandGroup {
         @Option(names = "--office", paramLabel = "CODE", description = "For instance US.")
         String office;
 
-        @Option(
-                names = "--sort",
-                paramLabel = "FIELD",
-                description = "number or published; -published is newest first.")
+        @Option(names = "--sort", paramLabel = "FIELD", description = "number or published; -published is newest first.")
         String sort;
 
-        @Option(
-                names = "--limit",
-                paramLabel = "N",
-                defaultValue = "20",
-                description = "At most so many (default: 20).")
+        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many (default: 20).")
         int limit;
 
         @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where a page before said to go on.")
@@ -251,28 +232,11 @@ final class PatentCommand extends CommandGroup {
             put(query, "sort", sort);
             put(query, "cursor", cursor);
             JsonNode page = hub().read("/patents", query);
-            if (output().format() == Output.Format.JSON) {
-                output().answer(page);
-                return ExitCode.DONE;
-            }
-            List<Map<String, Object>> rows = new ArrayList<>();
-            for (JsonNode item : page.path("items")) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("number", item.path("id").asText());
-                row.put("chain", item.path("chain").asText());
-                row.put("published", item.path("published").asText(""));
-                row.put("title", item.path("title").asText());
-                rows.add(row);
-            }
-            if (rows.isEmpty()) {
-                output().say("No patent has all of these words. dipc patent search lists every patent.");
-            } else {
-                output().rows(List.of("number", "chain", "published", "title"), rows);
-            }
-            if (page.path("next").isTextual()) {
-                output().say(page.path("total").asText() + " patents; more: --cursor "
-                        + page.get("next").asText());
-            }
+            HubRows.print(
+                    this,
+                    page,
+                    "No patent has all of these words. dipc patent search lists every patent.",
+                    List.of("id", "chain", "published", "title"));
             return ExitCode.DONE;
         }
 
@@ -283,19 +247,12 @@ final class PatentCommand extends CommandGroup {
         }
     }
 
-    @Command(
-            name = "transfer",
-            mixinStandardHelpOptions = true,
-            description = "Assign a patent to another organisation.")
+    @Command(name = "transfer", mixinStandardHelpOptions = true, description = "Assign a patent to another organisation.")
     static final class Transfer extends HubCommand {
         @Parameters(paramLabel = "NUMBER", description = "In any form, in quotes if it has blanks.")
         String number;
 
-        @Option(
-                names = "--to",
-                paramLabel = "NAME",
-                required = true,
-                description = "The new owner: a name or an address.")
+        @Option(names = "--to", paramLabel = "NAME", required = true, description = "The new owner: a name or an address.")
         String to;
 
         @Option(names = "--reference", paramLabel = "TEXT", description = "Of the deed, for instance reel and frame.")
@@ -311,7 +268,11 @@ final class PatentCommand extends CommandGroup {
             Assign assign = new Assign(found.id, keyring().address(to), Optional.ofNullable(reference));
             Optional<String> owner = found.patent.owner().flatMap(keyring()::nameOf);
             return sending.send(
-                    this, hub, found.chain, owner, List.of(Step.of(Patents.KEYS.name(), PatentsAction.class, assign)));
+                    this,
+                    hub,
+                    found.chain,
+                    owner,
+                    List.of(Step.of(Patents.KEYS.name(), PatentsAction.class, assign)));
         }
     }
 
