@@ -18,8 +18,10 @@ final class Rounds {
     static Rounds of(int count, Map<String, DoubleSupplier> measures) {
         Rounds rounds = new Rounds();
         // The first round warms up and is forgotten.
-        measures.values().forEach(DoubleSupplier::getAsDouble);
-        for (int round = 0; round < count; round++) {
+        for (int round = 0; round <= count; round++) {
+            if (round == 1) {
+                rounds.values.clear();
+            }
             measures.forEach((name, measure) ->
                     rounds.values.computeIfAbsent(name, unseen -> new ArrayList<>()).add(measure.getAsDouble()));
         }
