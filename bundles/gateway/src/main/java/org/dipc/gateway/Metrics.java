@@ -97,15 +97,9 @@ final class Metrics implements ContainerRequestFilter, ContainerResponseFilter, 
         return List.of("GET", "HEAD", "POST", "OPTIONS").contains(method) ? method : "other";
     }
 
-<<<<<<< HEAD
-    /** @param source the form of the file; @param result taken, alreadyThere, or the code of a refusal */
-    void imported(String source, String result) {
-        imported.labelValues(source, result).inc();
-=======
     /** @param result taken, alreadyThere, or the code of a refusal */
     void imported(String result) {
         imported.labelValues(UPLOAD, result).inc();
->>>>>>> gateway
     }
 
     @Override

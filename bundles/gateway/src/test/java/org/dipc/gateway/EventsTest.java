@@ -25,15 +25,9 @@ class EventsTest {
     }
 
     private static void lock(TestHub hub, String chain) {
-<<<<<<< HEAD
-        String body = "{\"from\":\"foundation\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}}]}";
-        assertThat(hub.post("/api/v1/chains/" + chain + "/txs", "application/json", body.getBytes(StandardCharsets.UTF_8))
-                        .status())
-=======
         String body =
                 "{\"from\":\"foundation\",\"calls\":[{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}}]}";
         assertThat(hub.postJson("/api/v1/chains/" + chain + "/txs", body).status())
->>>>>>> gateway
                 .isEqualTo(200);
     }
 
@@ -139,7 +133,7 @@ class EventsTest {
             String calls = "{\"module\":\"units\",\"action\":{\"type\":\"Lock\",\"amount\":\"1\"}},".repeat(256);
             String body = "{\"from\":\"foundation\",\"calls\":[" + calls.substring(0, calls.length() - 1) + "]}";
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                hub.post("/api/v1/chains/qpc/txs", "application/json", body.getBytes(StandardCharsets.UTF_8));
+                hub.postJson("/api/v1/chains/qpc/txs", body);
                 return hub.listeners() == 0;
             });
         }

@@ -6,6 +6,8 @@ import static org.dipc.gateway.TestHub.QPC;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.dipc.client.Transactions.Signed;
 import org.dipc.gateway.TestHub.Answer;
@@ -116,16 +118,11 @@ class LedgerTest {
                 {"from": "council",
                  "calls": [{"module": "rights", "action": {"type": "Issue", "to": "%s"}}]}
                 """.formatted(HUB.address("alice"));
-        Answer answer = HUB.post("/api/v1/chains/bpr/txs", "application/json", body.getBytes());
+        Answer answer = HUB.postJson("/api/v1/chains/bpr/txs", body);
         assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
         assertThat(answer.json().get("events").get(0).get("body").get("number").asLong())
                 .isEqualTo(1);
-<<<<<<< HEAD
-        assertThat(HUB.post("/api/v1/chains/bpr/txs", "application/json", body.getBytes()).code())
-                .isEqualTo("RIGHT_ALREADY_HELD");
-=======
         assertThat(HUB.postJson("/api/v1/chains/bpr/txs", body).code()).isEqualTo("RIGHT_ALREADY_HELD");
->>>>>>> gateway
         assertThat(HUB.ledger(BPR).tip().height()).isGreaterThan(0);
     }
 
@@ -147,15 +144,10 @@ class LedgerTest {
                     {"from": "foundation", "calls": [{"module": "units", "action":
                      {"type": "Transfer", "to": "%040x", "amount": "1"}}]}
                     """.formatted(BigInteger.valueOf(0x7f3L * i * i * i));
-<<<<<<< HEAD
-            assertThat(HUB.post("/api/v1/chains/bpc/txs?wait=commit", "application/json", body.getBytes())
-                            .status())
-=======
             assertThat(HUB.postJson("/api/v1/chains/bpc/txs?wait=commit", body).status())
->>>>>>> gateway
                     .isEqualTo(200);
         }
-        java.util.List<String> keys = new java.util.ArrayList<>();
+        List<String> keys = new ArrayList<>();
         String cursor = "";
         do {
             JsonNode page = HUB.get("/api/v1/chains/bpc/state/units/balances?limit=7" + cursor)
@@ -174,8 +166,7 @@ class LedgerTest {
         JsonNode json = HUB.get(query).json();
         Answer cbor = HUB.get(query, "Accept", "application/cbor");
         assertThat(cbor.header("Content-Type")).isEqualTo("application/cbor");
-        java.util.List<?> fields =
-                (java.util.List<?>) Cbor.decode(Bytes.of(cbor.response().body()));
+        List<?> fields = (List<?>) Cbor.decode(Bytes.of(cbor.response().body()));
         assertThat(fields.get(0)).isEqualTo("qpc-1");
         assertThat(fields.get(5)).isEqualTo(Bytes.hex(json.get("path").asText()));
         JsonNode absent = HUB.get("/api/v1/chains/qpc/prove?path="
@@ -200,7 +191,7 @@ class LedgerTest {
     void listsComeAsCsvWhereAskedFor() {
         Answer answer = HUB.get("/api/v1/chains", "Accept", "text/csv");
         assertThat(answer.header("Content-Type")).startsWith("text/csv");
-        assertThat(new String(answer.response().body()).lines().findFirst().orElseThrow())
+        assertThat(answer.text().lines().findFirst().orElseThrow())
                 .startsWith("chain,title,height,time,timeMillis,appHash,genesis,modules,")
                 .endsWith("health.ok,health.code,health.detail");
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.dipc.gateway.TestHub.Answer;
@@ -64,15 +63,9 @@ class PatentsTest {
     }
 
     private static void act(String chain, String from, String module, String action) {
-<<<<<<< HEAD
-        String body = "{\"from\": \"" + from + "\", \"calls\": [{\"module\": \"" + module + "\", \"action\": " + action + "}]}";
-        Answer answer = HUB.post(
-                "/api/v1/chains/" + chain + "/txs", "application/json", body.getBytes(StandardCharsets.UTF_8));
-=======
         String body = "{\"from\": \"" + from + "\", \"calls\": [{\"module\": \"" + module + "\", \"action\": " + action
                 + "}]}";
         Answer answer = HUB.postJson("/api/v1/chains/" + chain + "/txs", body);
->>>>>>> gateway
         assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
     }
 
@@ -194,21 +187,15 @@ class PatentsTest {
 
     @Test
     void cellsWithCommasAreQuotedInCsv() {
-<<<<<<< HEAD
-        String csv = new String(
-                HUB.get("/api/v1/patents?number=11000003", "Accept", "text/csv").response().body(),
-                StandardCharsets.UTF_8);
-=======
         String csv =
                 HUB.get("/api/v1/patents?number=11000003", "Accept", "text/csv").text();
->>>>>>> gateway
         assertThat(csv.lines()).hasSize(2);
         assertThat(csv).contains("\"Quantum error correction, code 3\"", "\"bob & Co, Ltd.\"", "CPC FIRST G06N 10/70");
     }
 
     @Test
     void whatIsCountedIsPublished() {
-        String metrics = new String(HUB.get("/metrics").response().body(), StandardCharsets.UTF_8);
+        String metrics = HUB.get("/metrics").text();
         assertThat(metrics)
                 .contains("dipc_patents{chain=\"qpc-1\",status=\"owned\"} 1.0")
                 .contains("dipc_patents{chain=\"qpc-1\",status=\"unowned\"} 24.0")
