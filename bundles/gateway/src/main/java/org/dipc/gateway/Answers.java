@@ -13,7 +13,9 @@ import jakarta.ws.rs.core.MediaType;
 import java.lang.annotation.Annotation;
 import java.util.Map;
 import org.dipc.client.Json;
+import org.dipc.client.Proof;
 import org.dipc.model.Bytes;
+import org.dipc.model.Codec;
 import org.dipc.model.Hash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +24,10 @@ import org.slf4j.LoggerFactory;
 @PreMatching
 final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
+    static final String CBOR = "application/cbor";
     private static final String TRACE = "dipc.trace";
     private static final MediaType CSV = MediaType.valueOf(Csv.TYPE);
-    private static final MediaType CBOR = MediaType.valueOf(Proven.CBOR);
+    private static final MediaType CBOR_TYPE = MediaType.valueOf(CBOR);
     private static final Map<String, String> HEADERS = Map.of(
             HttpHeaders.CACHE_CONTROL,
             "no-cache",
@@ -46,9 +49,10 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
         Object entity = response.getEntity();
         if (entity instanceof Throwable thrown) {
             refuse(request, response, thrown);
-        } else if (entity instanceof Proven proven) {
-            boolean cbor = isPreferred(request, CBOR);
-            write(response, cbor ? proven.cbor() : json(proven.json()), cbor ? CBOR : MediaType.APPLICATION_JSON_TYPE);
+        } else if (entity instanceof Proof proof && isPreferred(request, CBOR_TYPE)) {
+            write(response, Codec.of(Proof.class).encode(proof).toArray(), CBOR_TYPE);
+        } else if (entity instanceof Proof proof) {
+            write(response, proof.json(), MediaType.APPLICATION_JSON_TYPE);
         } else if (entity instanceof Page page && isPreferred(request, CSV)) {
             write(response, Csv.of(page), CSV.withCharset("utf-8"));
         } else if (entity != null && !(entity instanceof byte[])) {

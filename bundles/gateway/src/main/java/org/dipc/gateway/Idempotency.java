@@ -42,14 +42,14 @@ final class Idempotency implements ContainerRequestFilter, ContainerResponseFilt
     /** @param answer null until there is one */
     private record Remembered(Hash request, Answer answer) {
         int size() {
-            return answer == null ? 0 : answer.content.length;
+            return answer == null ? 0 : answer.content.size();
         }
     }
 
-    private record Answer(int status, byte[] content, MediaType type, Object location) {
+    private record Answer(int status, Bytes content, MediaType type, Object location) {
         Response response() {
             return Response.status(status)
-                    .entity(content)
+                    .entity(content.toArray())
                     .type(type)
                     .header(HttpHeaders.LOCATION, location)
                     .header("Idempotency-Replayed", true)
@@ -116,7 +116,7 @@ final class Idempotency implements ContainerRequestFilter, ContainerResponseFilt
         } else {
             Answer answer = new Answer(
                     response.getStatus(),
-                    content,
+                    Bytes.owned(content),
                     response.getMediaType(),
                     response.getHeaders().getFirst(HttpHeaders.LOCATION));
             end(pending[0], new Remembered(Hash.hex(pending[1]), answer));

@@ -65,7 +65,7 @@ final class PatentIndex implements AutoCloseable {
     }
 
     /** One chain's patents; complete once the state was read. */
-    private final class Followed {
+    private static final class Followed {
         private final Ledger ledger;
         private final ConcurrentSkipListMap<PatentId, Listed> patents = new ConcurrentSkipListMap<>();
         private AutoCloseable following;

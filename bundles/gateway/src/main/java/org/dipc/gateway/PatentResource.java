@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.dipc.client.Proof;
 import org.dipc.gateway.PatentIndex.Listed;
 import org.dipc.identity.Identity;
 import org.dipc.ledger.Rejected;
@@ -233,10 +234,10 @@ public final class PatentResource {
 
     @GET
     @Path("patents/{office}/{number}/proof")
-    @Produces({MediaType.APPLICATION_JSON, Proven.CBOR})
-    public Proven proof(@PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
+    @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
+    public Proof proof(@PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
         Found found = find(office, number, Query.of(uri, CHAIN));
-        return Proven.of(found.chain, Patents.PATENTS.path(found.id));
+        return found.chain.prove(Patents.PATENTS.path(found.id));
     }
 
     /** A patent on a chain that has it. */

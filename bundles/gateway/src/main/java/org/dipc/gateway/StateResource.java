@@ -10,6 +10,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.dipc.client.Proof;
 import org.dipc.ledger.Vocabulary.TableShape;
 import org.dipc.model.Bytes;
 import org.dipc.model.Plain;
@@ -71,16 +72,16 @@ public final class StateResource {
 
     @GET
     @Path("chains/{chain}/prove")
-    @Produces({MediaType.APPLICATION_JSON, Proven.CBOR})
-    public Proven prove(@PathParam("chain") String name, @Context UriInfo uri) {
+    @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
+    public Proof prove(@PathParam("chain") String name, @Context UriInfo uri) {
         Query query = Query.of(uri, PATH, MODULE, TABLE, KEY);
         Chain chain = chains.named(name);
         if (query.text(PATH).isPresent()) {
-            return Proven.of(chain, query.hex(PATH, MAXIMUM_PATH_BYTES));
+            return chain.prove(query.hex(PATH, MAXIMUM_PATH_BYTES));
         }
         String module = query.required(MODULE);
         Entries entries = new Entries(module, table(chain, module, query.required(TABLE)));
-        return Proven.of(chain, entries.path(query.required(KEY)));
+        return chain.prove(entries.path(query.required(KEY)));
     }
 
     /** The entries of one table, read and written by its shapes. */

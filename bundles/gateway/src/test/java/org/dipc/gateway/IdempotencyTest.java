@@ -3,7 +3,6 @@ package org.dipc.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.dipc.gateway.TestHub.QPC;
 
-import java.nio.charset.StandardCharsets;
 import org.dipc.gateway.TestHub.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ class IdempotencyTest {
         System.arraycopy(headers, 0, all, 2, headers.length);
         all[0] = "Idempotency-Key";
         all[1] = key;
-        return HUB.post("/api/v1/chains/qpc/txs", "application/json", body.getBytes(StandardCharsets.UTF_8), all);
+        return HUB.postJson("/api/v1/chains/qpc/txs", body, all);
     }
 
     @Test

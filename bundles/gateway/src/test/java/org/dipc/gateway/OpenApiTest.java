@@ -36,17 +36,22 @@ class OpenApiTest {
 
     @BeforeAll
     static void fill() throws IOException {
-        assertThat(HUB.post("/api/v1/import", "application/octet-stream", Files.readAllBytes(SAMPLE)).status())
+        assertThat(HUB.post("/api/v1/import", "application/octet-stream", Files.readAllBytes(SAMPLE))
+                        .status())
                 .isEqualTo(202);
         act("qpc", "registrar", "identity", """
                 {"type": "Admit", "address": "%s", "organisation": {"legalName": "Acme Research GmbH",
                  "country": "DE", "identifier": {"kind": "REGISTER", "value": "DE HRB 12345 B"}, "certificates": []}}
                 """.formatted(HUB.address("alice")));
         act("bpr", "council", "rights", "{\"type\": \"Issue\", \"to\": \"" + HUB.address("alice") + "\"}");
-        await().until(() -> HUB.get("/api/v1/jobs/import-1").json().get("state").asText().equals("DONE"));
+        await().until(() ->
+                HUB.get("/api/v1/jobs/import-1").json().get("state").asText().equals("DONE"));
         act("qpc", "alice", "patents", "{\"type\": \"Claim\", \"patent\": \"US11009630\", \"reference\": \"reel 1\"}");
-        act("qpc", "registrar", "patents", "{\"type\": \"Confirm\", \"patent\": \"US11009630\", \"claimant\": \""
-                + HUB.address("alice") + "\"}");
+        act(
+                "qpc",
+                "registrar",
+                "patents",
+                "{\"type\": \"Confirm\", \"patent\": \"US11009630\", \"claimant\": \"" + HUB.address("alice") + "\"}");
         transaction = HUB.get("/api/v1/chains/qpc/txs")
                 .json()
                 .get("items")
@@ -58,7 +63,8 @@ class OpenApiTest {
     private static void act(String chain, String from, String module, String action) {
         Answer answer = HUB.postJson(
                 "/api/v1/chains/" + chain + "/txs",
-                "{\"from\": \"" + from + "\", \"calls\": [{\"module\": \"" + module + "\", \"action\": " + action + "}]}");
+                "{\"from\": \"" + from + "\", \"calls\": [{\"module\": \"" + module + "\", \"action\": " + action
+                        + "}]}");
         assertThat(answer.status()).as("%s", answer.json()).isEqualTo(200);
     }
 
@@ -91,7 +97,8 @@ class OpenApiTest {
 
     private static Stream<String> methods(Resource resource, String path) {
         return resource.getResourceMethods().stream()
-                .map(method -> method.getHttpMethod().toLowerCase(java.util.Locale.ROOT) + " " + path.replace("//", "/"));
+                .map(method ->
+                        method.getHttpMethod().toLowerCase(java.util.Locale.ROOT) + " " + path.replace("//", "/"));
     }
 
     @Test
@@ -99,7 +106,11 @@ class OpenApiTest {
         List<String> compared = new ArrayList<>();
         API.get("paths").properties().forEach(path -> {
             JsonNode get = path.getValue().path("get");
-            JsonNode example = get.path("responses").path("200").path("content").path("application/json").path("example");
+            JsonNode example = get.path("responses")
+                    .path("200")
+                    .path("content")
+                    .path("application/json")
+                    .path("example");
             if (!example.isMissingNode()) {
                 String address = address(path.getKey(), get.path("parameters"));
                 Answer answer = HUB.get(address);
@@ -125,7 +136,8 @@ class OpenApiTest {
         List<String> query = new ArrayList<>();
         for (JsonNode parameter : parameters) {
             String name = parameter.get("name").asText();
-            String value = Map.of("hash", transaction).getOrDefault(name, parameter.path("example").asText());
+            String value = Map.of("hash", transaction)
+                    .getOrDefault(name, parameter.path("example").asText());
             String encoded = URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
             if (parameter.get("in").asText().equals("path")) {
                 address = address.replace("{" + name + "}", encoded);

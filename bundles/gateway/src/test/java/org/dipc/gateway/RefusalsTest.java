@@ -60,7 +60,7 @@ class RefusalsTest {
     }
 
     private void refused(String code, int status, Answer answer) {
-        String body = new String(answer.response().body(), StandardCharsets.UTF_8);
+        String body = answer.text();
         String label = "seed " + seed + ", " + answer.response().request().uri() + ": " + body;
         assertThat(answer.code()).as(label).isEqualTo(code);
         assertThat(answer.status()).as(label).isEqualTo(status);
@@ -88,7 +88,7 @@ class RefusalsTest {
     }
 
     private static Answer json(String body) {
-        return HUB.post(TXS, "application/json", body.getBytes(StandardCharsets.UTF_8));
+        return HUB.postJson(TXS, body);
     }
 
     private String pick(String... choices) {
@@ -366,11 +366,10 @@ class RefusalsTest {
     @Test
     void aBodyThatDoesNotTellItsLengthIsCutAtTheLimit() throws IOException {
         for (int i = 0; i < INSTANCES; i++) {
-            StringBuilder chunk =
-                    new StringBuilder("10000\r\n").append("x".repeat(0x10000)).append("\r\n");
+            String chunk = "10000\r\n" + "x".repeat(0x10000) + "\r\n";
             String head = "POST " + TXS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/cose\r\n"
                     + "Transfer-Encoding: chunked\r\n\r\n";
-            String answer = raw(head + chunk.toString().repeat(17));
+            String answer = raw(head + chunk.repeat(17));
             assertThat(answer).startsWith("HTTP/1.1 413").contains("\"code\":\"BODY_TOO_LARGE\"");
         }
     }

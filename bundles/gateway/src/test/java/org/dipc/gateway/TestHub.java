@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -191,6 +192,10 @@ final class TestHub implements AutoCloseable {
             return response.headers().firstValue(name).orElse("");
         }
 
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
         String code() {
             return json.path("code").asText();
         }
@@ -204,6 +209,10 @@ final class TestHub implements AutoCloseable {
     Answer post(String path, String type, byte[] body, String... headers) {
         HttpRequest.Builder request = request(path, headers).header("Content-Type", type);
         return send(request.POST(BodyPublishers.ofByteArray(body)).build());
+    }
+
+    Answer postJson(String path, String json, String... headers) {
+        return post(path, "application/json", json.getBytes(StandardCharsets.UTF_8), headers);
     }
 
     Answer method(String method, String path) {
