@@ -125,6 +125,12 @@ final class Output {
         out.flush();
     }
 
+    /** JSON whatever the format, because it goes on to somebody who reads nothing else. */
+    void document(Object plain) {
+        out.println(json(plain));
+        out.flush();
+    }
+
     private static void flatten(String name, JsonNode node, Map<String, Object> row) {
         if (node.isObject()) {
             node.properties()

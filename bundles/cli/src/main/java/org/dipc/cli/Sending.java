@@ -58,7 +58,7 @@ final class Sending {
         request.put("calls", steps.stream().map(Step::plain).toList());
         Output output = command.output();
         if (generateOnly) {
-            output.answer(Json.MAPPER.valueToTree(request));
+            output.document(request);
             return ExitCode.DONE;
         }
         Named key = command.keyring().key(name);
