@@ -98,8 +98,8 @@ final class DoctorCommand extends HubCommand {
             try (Stream<Path> files = Files.walk(home(), 4)) {
                 for (Path file : files.filter(DoctorCommand::isSecret).toList()) {
                     if (readableByOthers(file)) {
-                        findings.add(new Finding(
-                                "secrets", false, file + " can be read by others", "chmod 600 " + file));
+                        findings.add(
+                                new Finding("secrets", false, file + " can be read by others", "chmod 600 " + file));
                     }
                 }
             }
@@ -111,7 +111,9 @@ final class DoctorCommand extends HubCommand {
 
     private static boolean isSecret(Path file) {
         Path folder = file.getParent().getFileName();
-        boolean key = folder != null && folder.toString().equals("keys") && file.toString().endsWith(".json");
+        boolean key = folder != null
+                && folder.toString().equals("keys")
+                && file.toString().endsWith(".json");
         return key || file.getFileName().toString().equals("signer.key");
     }
 
@@ -143,12 +145,16 @@ final class DoctorCommand extends HubCommand {
 
     private Finding hub(Optional<RunningHub> running) {
         if (running.isPresent()) {
-            String found = "runs as process " + running.get().pid() + " at " + running.get().http();
+            String found = "runs as process " + running.get().pid() + " at "
+                    + running.get().http();
             return new Finding("hub", true, found, "");
         }
         boolean broken = RunningHub.noted(home()).isPresent();
         return new Finding(
-                "hub", true, "does not run" + (broken ? "; the last one did not stop in order, which costs nothing" : ""), "");
+                "hub",
+                true,
+                "does not run" + (broken ? "; the last one did not stop in order, which costs nothing" : ""),
+                "");
     }
 
     /** Every mistake of the configuration, and whether the port is free, unless it is the running hub's own. */

@@ -73,7 +73,9 @@ final class PatentCommand extends CommandGroup {
         PatentId id = id(number);
         return find(hub, id)
                 .orElseThrow(() -> new HubException(
-                        "PATENT_NOT_FOUND", "no chain has " + id, "dipc patent search WORDS, or dipc patent import FILE"));
+                        "PATENT_NOT_FOUND",
+                        "no chain has " + id,
+                        "dipc patent search WORDS, or dipc patent import FILE"));
     }
 
     @Command(
@@ -88,7 +90,11 @@ final class PatentCommand extends CommandGroup {
         @Parameters(arity = "1..*", paramLabel = "FILE")
         List<Path> files;
 
-        @Option(names = "--from", paramLabel = "NAME", defaultValue = "registrar", description = "Who registers (default: ${DEFAULT-VALUE}).")
+        @Option(
+                names = "--from",
+                paramLabel = "NAME",
+                defaultValue = "registrar",
+                description = "Who registers (default: ${DEFAULT-VALUE}).")
         String from;
 
         @Option(
@@ -138,7 +144,8 @@ final class PatentCommand extends CommandGroup {
         private void tell(HubClient hub, Found found) {
             PatentFacts facts = found.patent.facts();
             String kind = facts.kind().map(KindCode::value).map(" "::concat).orElse("");
-            output().tell("@|bold " + found.id + kind + "|@  on " + found.chain.id() + " (" + found.chain.title() + ")");
+            output().tell("@|bold " + found.id + kind + "|@  on " + found.chain.id() + " (" + found.chain.title()
+                    + ")");
             output().say("");
             output().say("  " + facts.title());
             output().say("");
@@ -153,8 +160,8 @@ final class PatentCommand extends CommandGroup {
             found.patent.chosenBy().ifPresent(who -> line("chain chosen", "by " + called(who)));
             line("owner", found.patent.owner().map(this::called).orElse("nobody yet on this ledger; claim it:"));
             if (found.patent.owner().isEmpty()) {
-                output().say("                 dipc tx patents claim --chain " + found.chain.id() + " --from NAME patent="
-                        + found.id);
+                output().say("                 dipc tx patents claim --chain " + found.chain.id()
+                        + " --from NAME patent=" + found.id);
             }
             for (long number = 1; number <= found.patent.titles(); number++) {
                 Patents.Entry entry = new Patents.Entry(found.id, number);
@@ -173,7 +180,8 @@ final class PatentCommand extends CommandGroup {
             String how = title.how() == Title.How.CONFIRMATION
                     ? "confirmed to " + called(title.to())
                     : "assigned by " + title.from().map(this::called).orElse("") + " to " + called(title.to());
-            return day + " " + how + title.reference().map(text -> ", " + text).orElse("") + ", block " + title.height();
+            return day + " " + how + title.reference().map(text -> ", " + text).orElse("") + ", block "
+                    + title.height();
         }
 
         private void line(String label, String text) {
@@ -201,7 +209,10 @@ final class PatentCommand extends CommandGroup {
             mixinStandardHelpOptions = true,
             description = "Search the patents of all chains by words or a number.")
     static final class Search extends HubCommand {
-        @Parameters(arity = "0..*", paramLabel = "WORD", description = "All of them must occur; none lists all patents.")
+        @Parameters(
+                arity = "0..*",
+                paramLabel = "WORD",
+                description = "All of them must occur; none lists all patents.")
         List<String> words = new ArrayList<>();
 
         @Option(names = "--chain", paramLabel = "CHAIN")
@@ -213,10 +224,17 @@ final class PatentCommand extends CommandGroup {
         @Option(names = "--office", paramLabel = "CODE", description = "For instance US.")
         String office;
 
-        @Option(names = "--sort", paramLabel = "FIELD", description = "number or published; -published is newest first.")
+        @Option(
+                names = "--sort",
+                paramLabel = "FIELD",
+                description = "number or published; -published is newest first.")
         String sort;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "20", description = "At most so many (default: 20).")
+        @Option(
+                names = "--limit",
+                paramLabel = "N",
+                defaultValue = "20",
+                description = "At most so many (default: 20).")
         int limit;
 
         @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where a page before said to go on.")
@@ -247,12 +265,19 @@ final class PatentCommand extends CommandGroup {
         }
     }
 
-    @Command(name = "transfer", mixinStandardHelpOptions = true, description = "Assign a patent to another organisation.")
+    @Command(
+            name = "transfer",
+            mixinStandardHelpOptions = true,
+            description = "Assign a patent to another organisation.")
     static final class Transfer extends HubCommand {
         @Parameters(paramLabel = "NUMBER", description = "In any form, in quotes if it has blanks.")
         String number;
 
-        @Option(names = "--to", paramLabel = "NAME", required = true, description = "The new owner: a name or an address.")
+        @Option(
+                names = "--to",
+                paramLabel = "NAME",
+                required = true,
+                description = "The new owner: a name or an address.")
         String to;
 
         @Option(names = "--reference", paramLabel = "TEXT", description = "Of the deed, for instance reel and frame.")
@@ -268,11 +293,7 @@ final class PatentCommand extends CommandGroup {
             Assign assign = new Assign(found.id, keyring().address(to), Optional.ofNullable(reference));
             Optional<String> owner = found.patent.owner().flatMap(keyring()::nameOf);
             return sending.send(
-                    this,
-                    hub,
-                    found.chain,
-                    owner,
-                    List.of(Step.of(Patents.KEYS.name(), PatentsAction.class, assign)));
+                    this, hub, found.chain, owner, List.of(Step.of(Patents.KEYS.name(), PatentsAction.class, assign)));
         }
     }
 

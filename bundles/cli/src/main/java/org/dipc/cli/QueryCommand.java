@@ -60,7 +60,8 @@ final class QueryCommand extends HubCommand {
     @Override
     public Integer call() throws IOException {
         if (module == null) {
-            throw new HubException(ExitCode.USAGE, "what? MODULE TABLE [KEY], tx HASH or block HEIGHT", "dipc query --help");
+            throw new HubException(
+                    ExitCode.USAGE, "what? MODULE TABLE [KEY], tx HASH or block HEIGHT", "dipc query --help");
         }
         HubClient hub = hub();
         Chain chain = chain(hub, chainName, module);

@@ -63,7 +63,10 @@ final class Sending {
         }
         Named key = command.keyring().key(name);
         Signed signed = chain.transactions()
-                .sign(List.of(key.key()), VALID_FOR, steps.stream().map(Step::call).toList());
+                .sign(
+                        List.of(key.key()),
+                        VALID_FOR,
+                        steps.stream().map(Step::call).toList());
         if (dryRun) {
             request.put("chain", chain.id().value());
             request.put("txHash", signed.id().toString());
@@ -87,7 +90,8 @@ final class Sending {
         }
         console.get().printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
         String answer = console.get().readLine();
-        return answer != null && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
+        return answer != null
+                && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
     }
 
     private void report(HubCommand command, Outcome outcome) {

@@ -97,7 +97,8 @@ public final class HubClient {
     }
 
     private static HubException unreadable(String what) {
-        return new HubException("ANSWER_UNREADABLE", what + " is not as this version knows it", "update dipc, or the hub");
+        return new HubException(
+                "ANSWER_UNREADABLE", what + " is not as this version knows it", "update dipc, or the hub");
     }
 
     /** The chains that have {@code module}. */
