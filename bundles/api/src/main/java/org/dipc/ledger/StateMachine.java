@@ -15,7 +15,8 @@ public interface StateMachine {
     Tip tip();
 
     /**
-     * Begins the chain at height 0 (ABCI InitChain). Nothing is kept before the first commit.
+     * Begins the chain at height 0 and keeps that (ABCI InitChain). On a chain that has begun it changes nothing, so an
+     * engine whose first block was lost may call it again.
      *
      * @return the app hash that the first block builds on
      */

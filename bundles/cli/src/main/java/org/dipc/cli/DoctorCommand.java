@@ -1,8 +1,6 @@
 package org.dipc.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -13,6 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.launcher.Host;
+import org.dipc.launcher.HostException;
+import org.dipc.launcher.Problem;
 import picocli.CommandLine.Command;
 
 /** {@code dipc doctor}: what is wrong, and the command that mends it. */
@@ -23,7 +24,7 @@ import picocli.CommandLine.Command;
 final class DoctorCommand extends HubCommand {
     private static final int JAVA = 17;
     private static final long ROOM_BYTES = 1L << 30;
-    private static final int PORT = 8480;
+    private static final String PORT_TAKEN = "HTTP_ADDRESS";
 
     /** @param mend the command; empty if all is well */
     private record Finding(String about, boolean well, String found, String mend) {}
@@ -37,7 +38,9 @@ final class DoctorCommand extends HubCommand {
         findings.addAll(secrets());
         findings.add(room());
         findings.add(genesis());
-        findings.add(hubItself());
+        Optional<RunningHub> running = RunningHub.on(home());
+        findings.addAll(configuration(running.isPresent()));
+        findings.add(hub(running));
         if (output().format() == Output.Format.TEXT) {
             findings.forEach(this::tell);
         } else {
@@ -140,22 +143,37 @@ final class DoctorCommand extends HubCommand {
                 : new Finding("genesis", true, files.length + " chains", "");
     }
 
-    private Finding hubItself() {
-        Optional<RunningHub> noted = RunningHub.noted(home());
-        if (noted.filter(hub -> hub.process().isPresent()).isPresent()) {
-            RunningHub hub = noted.get();
-            return new Finding("hub", true, "runs as process " + hub.pid() + " at " + hub.http(), "");
+    private Finding hub(Optional<RunningHub> running) {
+        if (running.isPresent()) {
+            String found = "runs as process " + running.get().pid() + " at "
+                    + running.get().http();
+            return new Finding("hub", true, found, "");
         }
-        try (ServerSocket probe = new ServerSocket(PORT, 1, InetAddress.getByName("127.0.0.1"))) {
-            String before = noted.isPresent() ? "; the last one did not stop in order, which costs nothing" : "";
-            return new Finding(
-                    "hub", true, "does not run" + before + ", port " + probe.getLocalPort() + " is free", "");
-        } catch (IOException e) {
-            return new Finding(
-                    "hub",
-                    false,
-                    "does not run, and port " + PORT + " is taken by another program",
-                    "dipc start --port 0");
+        boolean broken = RunningHub.noted(home()).isPresent();
+        return new Finding(
+                "hub",
+                true,
+                "does not run" + (broken ? "; the last one did not stop in order, which costs nothing" : ""),
+                "");
+    }
+
+    /** Every mistake of the configuration, and whether the port is free, unless it is the running hub's own. */
+    private List<Finding> configuration(boolean running) {
+        try {
+            Host.check(installation(), home());
+            return List.of(new Finding("settings", true, "in order, and the port is free", ""));
+        } catch (HostException e) {
+            List<Finding> findings = e.problems().stream()
+                    .filter(problem -> !running || !problem.code().equals(PORT_TAKEN))
+                    .map(problem -> new Finding("settings", false, problem.toString(), mend(problem)))
+                    .toList();
+            return findings.isEmpty() ? List.of(new Finding("settings", true, "in order", "")) : findings;
         }
+    }
+
+    private static String mend(Problem problem) {
+        return problem.code().equals(PORT_TAKEN)
+                ? "dipc start --port 0"
+                : "edit " + (problem.where().isEmpty() ? "the configuration" : problem.where());
     }
 }

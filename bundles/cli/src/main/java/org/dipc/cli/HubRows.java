@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.dipc.client.Json;
 
 /** Prints a list that the hub answered with. */
 final class HubRows {
@@ -24,7 +23,7 @@ final class HubRows {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (JsonNode item : page.path("items")) {
             Map<String, Object> row = new LinkedHashMap<>();
-            columns.forEach(column -> row.put(column, text(item.path(column))));
+            columns.forEach(column -> row.put(column, Output.brief(item.path(column))));
             rows.add(row);
         }
         if (rows.isEmpty() && output.format() == Output.Format.TEXT) {
@@ -33,14 +32,8 @@ final class HubRows {
             output.rows(columns, rows);
         }
         if (page.path("next").isTextual()) {
-            output.say("More: --cursor " + page.get("next").asText());
+            String total = page.path("total").isNumber() ? page.get("total").asText() + " in all; more" : "More";
+            output.say(total + ": --cursor " + page.get("next").asText());
         }
-    }
-
-    private static String text(JsonNode node) {
-        if (node.isNull() || node.isMissingNode()) {
-            return "";
-        }
-        return node.isValueNode() ? node.asText() : Json.text(node);
     }
 }

@@ -10,9 +10,9 @@ import java.util.stream.Collectors;
 import org.dipc.cli.Importer.Became;
 import org.dipc.cli.Importer.Result;
 
-/** Counts what became of the records of an import, and keeps the first refusals to be shown. */
+/** Counts what became of the records of an import, and keeps the first refusals of each code to be shown. */
 final class ImportReport implements Consumer<Result> {
-    private static final int SHOWN = 10;
+    private static final int SHOWN_OF_A_CODE = 3;
 
     private final Map<Became, Long> counts = new TreeMap<>();
     private final Map<Became, Map<String, Long>> groups = new TreeMap<>();
@@ -24,8 +24,9 @@ final class ImportReport implements Consumer<Result> {
         records++;
         counts.merge(result.became(), 1L, Long::sum);
         String group = result.became() == Became.REFUSED ? result.code() : result.chain();
-        groups.computeIfAbsent(result.became(), absent -> new TreeMap<>()).merge(group, 1L, Long::sum);
-        if (result.became() == Became.REFUSED && refusals.size() < SHOWN) {
+        long same = groups.computeIfAbsent(result.became(), absent -> new TreeMap<>())
+                .merge(group, 1L, Long::sum);
+        if (result.became() == Became.REFUSED && same <= SHOWN_OF_A_CODE) {
             refusals.add(result);
         }
     }
@@ -59,8 +60,8 @@ final class ImportReport implements Consumer<Result> {
                     + ": " + refusal.code() + ", " + refusal.detail()
                     + (refusal.at().isEmpty() ? "" : " (at " + refusal.at() + ")"));
         }
-        if (count(Became.REFUSED) > SHOWN) {
-            output.say("  and " + (count(Became.REFUSED) - SHOWN) + " more; -o csv lists every record");
+        if (count(Became.REFUSED) > refusals.size()) {
+            output.say("  and " + (count(Became.REFUSED) - refusals.size()) + " more; -o csv lists every record");
         }
     }
 

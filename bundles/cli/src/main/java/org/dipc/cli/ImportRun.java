@@ -21,18 +21,15 @@ final class ImportRun {
 
     /** @param each is given every result besides */
     ImportReport read(List<Path> files, Consumer<Result> each) throws IOException {
-        long total = 0;
-        for (Path file : files) {
-            total += Files.size(file);
-        }
-        Progress progress = Progress.of("Importing", total);
+        long total = size(files);
+        Progress progress = Progress.of("Importing", "records");
         try {
             for (Path file : files) {
                 try (InputStream in = new Counted(Files.newInputStream(file))) {
                     importer.read(file.getFileName().toString(), in, result -> {
                         report.accept(result);
                         each.accept(result);
-                        progress.at(bytes, report.records(), System.nanoTime());
+                        progress.at(bytes, total, report.records(), System.nanoTime());
                     });
                 }
             }
@@ -40,6 +37,14 @@ final class ImportRun {
             progress.done();
         }
         return report;
+    }
+
+    private static long size(List<Path> files) throws IOException {
+        long size = 0;
+        for (Path file : files) {
+            size += Files.size(file);
+        }
+        return size;
     }
 
     private final class Counted extends FilterInputStream {

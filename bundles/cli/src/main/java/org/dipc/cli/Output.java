@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -124,6 +125,12 @@ final class Output {
         out.flush();
     }
 
+    /** JSON whatever the format, because it goes on to somebody who reads nothing else. */
+    void document(Object plain) {
+        out.println(json(plain));
+        out.flush();
+    }
+
     private static void flatten(String name, JsonNode node, Map<String, Object> row) {
         if (node.isObject()) {
             node.properties()
@@ -135,27 +142,55 @@ final class Output {
     }
 
     private void outline(String indent, JsonNode object) {
+        int width = object.properties().stream()
+                .filter(field -> field.getValue().isValueNode())
+                .mapToInt(field -> field.getKey().length())
+                .max()
+                .orElse(0);
         for (Map.Entry<String, JsonNode> field : object.properties()) {
             JsonNode value = field.getValue();
+            String name = indent + field.getKey();
             if (value.isObject()) {
-                out.println(indent + field.getKey());
+                out.println(name);
                 outline(indent + "  ", value);
             } else if (value.isArray()) {
-                out.println(indent + field.getKey() + (value.isEmpty() ? "  none" : ""));
+                out.println(name + (value.isEmpty() ? "  none" : ""));
                 value.forEach(item -> item(indent + "  ", item));
             } else {
-                out.println(indent + field.getKey() + "  " + value.asText());
+                out.println(name + " ".repeat(width - field.getKey().length() + 2) + value.asText());
             }
         }
     }
 
     private void item(String indent, JsonNode item) {
-        if (item.isObject()) {
+        if (item.isObject() && !isFlat(item)) {
             out.println(indent + "-");
             outline(indent + "  ", item);
         } else {
-            out.println(indent + "- " + (item.isArray() ? Json.text(item) : item.asText()));
+            out.println(indent + "- " + brief(item));
         }
+    }
+
+    private static boolean isFlat(JsonNode object) {
+        return object.properties().stream().allMatch(field -> field.getValue().isValueNode());
+    }
+
+    /** On one line, with as little ado as possible. */
+    static String brief(JsonNode node) {
+        if (node.isObject()) {
+            return node.properties().stream()
+                    .map(field -> field.getKey() + " " + enclosed(field.getValue()))
+                    .collect(Collectors.joining(", "));
+        } else if (node.isArray()) {
+            List<String> items = new ArrayList<>();
+            node.forEach(item -> items.add(enclosed(item)));
+            return String.join(", ", items);
+        }
+        return node.isNull() || node.isMissingNode() ? "" : node.asText();
+    }
+
+    private static String enclosed(JsonNode node) {
+        return node.isValueNode() ? brief(node) : "(" + brief(node) + ")";
     }
 
     /** A sentence for people; silent for programs. */
@@ -193,7 +228,7 @@ final class Output {
     private void table(List<String> columns, List<Map<String, Object>> rows) {
         List<List<String>> cells = new ArrayList<>();
         cells.add(columns.stream()
-                .map(column -> column.toUpperCase(java.util.Locale.ROOT))
+                .map(column -> column.replaceAll("([A-Z])", " $1").toUpperCase(Locale.ROOT))
                 .toList());
         rows.forEach(row ->
                 cells.add(columns.stream().map(column -> text(row.get(column))).toList()));

@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -169,7 +168,7 @@ final class PatentCommand extends CommandGroup {
                 String text = hub.get(found.chain.id(), Patents.TITLES, Title.class, entry)
                         .map(this::title)
                         .orElse("");
-                line(number == 1 ? "title" : "", number + ". " + text);
+                line(number == 1 ? "chain of title" : "", number + ". " + text);
             }
             line("source", "SHA-256 " + facts.source());
             output().say("");
@@ -251,28 +250,11 @@ final class PatentCommand extends CommandGroup {
             put(query, "sort", sort);
             put(query, "cursor", cursor);
             JsonNode page = hub().read("/patents", query);
-            if (output().format() == Output.Format.JSON) {
-                output().answer(page);
-                return ExitCode.DONE;
-            }
-            List<Map<String, Object>> rows = new ArrayList<>();
-            for (JsonNode item : page.path("items")) {
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put("number", item.path("id").asText());
-                row.put("chain", item.path("chain").asText());
-                row.put("published", item.path("published").asText(""));
-                row.put("title", item.path("title").asText());
-                rows.add(row);
-            }
-            if (rows.isEmpty()) {
-                output().say("No patent has all of these words. dipc patent search lists every patent.");
-            } else {
-                output().rows(List.of("number", "chain", "published", "title"), rows);
-            }
-            if (page.path("next").isTextual()) {
-                output().say(page.path("total").asText() + " patents; more: --cursor "
-                        + page.get("next").asText());
-            }
+            HubRows.print(
+                    this,
+                    page,
+                    "No patent has all of these words. dipc patent search lists every patent.",
+                    List.of("id", "chain", "published", "title"));
             return ExitCode.DONE;
         }
 

@@ -11,47 +11,46 @@ final class Progress {
     private static final long QUIET_NANOS = 2_000_000_000L;
 
     private final String what;
-    private final long total;
+    private final String unit;
     private final PrintStream out;
     private final boolean terminal;
     private final long startNanos;
     private long shownNanos;
     private boolean shown;
 
-    /** @param total of the work, in the unit of {@link #at} */
-    Progress(String what, long total, PrintStream out, boolean terminal, long nowNanos) {
+    /** @param unit of what is counted, such as {@code records} */
+    Progress(String what, String unit, PrintStream out, boolean terminal, long nowNanos) {
         this.what = what;
-        this.total = Math.max(1, total);
+        this.unit = unit;
         this.out = out;
         this.terminal = terminal;
         this.startNanos = nowNanos;
         this.shownNanos = nowNanos;
     }
 
-    static Progress of(String what, long total) {
-        // Without a console either the input or the output goes elsewhere, and so may the errors.
-        boolean terminal = System.console() != null && !"dumb".equals(System.getenv("TERM"));
-        return new Progress(what, total, System.err, terminal, System.nanoTime());
+    static Progress of(String what, String unit) {
+        boolean terminal = Terminal.console().isPresent() && !"dumb".equals(System.getenv("TERM"));
+        return new Progress(what, unit, System.err, terminal, System.nanoTime());
     }
 
     /**
-     * @param done of the total
+     * @param done of {@code total}, in any measure
      * @param items done so far, for the rate
      */
-    void at(long done, long items, long nowNanos) {
+    void at(long done, long total, long items, long nowNanos) {
         boolean longEnough = nowNanos - startNanos >= QUIET_NANOS;
         if (longEnough && nowNanos - shownNanos >= (terminal ? BAR_NANOS : LINE_NANOS)) {
             shownNanos = nowNanos;
             shown = true;
-            String line = line(done, items, nowNanos);
+            String line = line(done, total, items, nowNanos);
             out.print(terminal ? "\r" + line + "\033[K" : line + System.lineSeparator());
             out.flush();
         }
     }
 
-    String line(long done, long items, long nowNanos) {
+    String line(long done, long total, long items, long nowNanos) {
         double seconds = Math.max(1e-9, (nowNanos - startNanos) / 1e9);
-        double share = Math.min(1.0, (double) done / total);
+        double share = Math.min(1.0, (double) done / Math.max(1, total));
         int filled = (int) (share * WIDTH);
         long left = share == 0 ? 0 : Math.round(seconds * (1 - share) / share);
         return String.format(
@@ -62,7 +61,7 @@ final class Progress {
                 "-".repeat(WIDTH - filled),
                 (int) (share * 100),
                 items,
-                items == 1 ? "record" : "records",
+                unit,
                 items / seconds,
                 duration(left));
     }

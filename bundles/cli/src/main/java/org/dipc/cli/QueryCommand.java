@@ -4,15 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
-import org.dipc.client.Json;
 import org.dipc.client.Proof;
 import org.dipc.client.TrustedSigners.Noted;
 import org.dipc.ledger.Vocabulary;
@@ -35,7 +32,8 @@ import picocli.CommandLine.Parameters;
             "  dipc query tx HASH        dipc query block 12 --chain qpc"
         })
 final class QueryCommand extends HubCommand {
-    @Parameters(index = "0", paramLabel = "MODULE", description = "For instance patents.")
+    // Not required here, since the commands below this one have parameters of their own.
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODULE", description = "For instance patents.")
     String module;
 
     @Parameters(index = "1", arity = "0..1", paramLabel = "TABLE", description = "For instance titles.")
@@ -61,6 +59,10 @@ final class QueryCommand extends HubCommand {
 
     @Override
     public Integer call() throws IOException {
+        if (module == null) {
+            throw new HubException(
+                    ExitCode.USAGE, "what? MODULE TABLE [KEY], tx HASH or block HEIGHT", "dipc query --help");
+        }
         HubClient hub = hub();
         Chain chain = chain(hub, chainName, module);
         Vocabulary vocabulary = hub.vocabulary(chain.id());
@@ -94,30 +96,8 @@ final class QueryCommand extends HubCommand {
             query.put("cursor", cursor);
         }
         JsonNode page = hub.read("/chains/" + chain.id() + "/state/" + name, query);
-        if (output().format() == Output.Format.JSON) {
-            output().answer(page);
-            return ExitCode.DONE;
-        }
-        List<Map<String, Object>> rows = new ArrayList<>();
-        for (JsonNode item : page.path("items")) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put("key", text(item.path("key")));
-            row.put("value", text(item.path("value")));
-            rows.add(row);
-        }
-        if (rows.isEmpty()) {
-            output().say(name + " of " + chain.id() + " is empty.");
-        } else {
-            output().rows(List.of("key", "value"), rows);
-        }
-        if (page.path("next").isTextual()) {
-            output().say("More: --cursor " + page.get("next").asText());
-        }
+        HubRows.print(this, page, name + " of " + chain.id() + " is empty.", List.of("key", "value"));
         return ExitCode.DONE;
-    }
-
-    private static String text(JsonNode node) {
-        return node.isValueNode() ? node.asText() : Json.text(node);
     }
 
     private void prove(HubClient hub, Chain chain, String name, Vocabulary.TableShape shape, Object plainKey)

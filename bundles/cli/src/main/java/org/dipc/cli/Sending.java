@@ -58,7 +58,7 @@ final class Sending {
         request.put("calls", steps.stream().map(Step::plain).toList());
         Output output = command.output();
         if (generateOnly) {
-            output.answer(Json.MAPPER.valueToTree(request));
+            output.document(request);
             return ExitCode.DONE;
         }
         Named key = command.keyring().key(name);
@@ -79,22 +79,23 @@ final class Sending {
             output.say("Nothing was sent.");
             return ExitCode.DONE;
         }
-        report(output, until == Until.COMMIT ? hub.submit(chain.id(), signed) : hub.offer(chain.id(), signed));
+        report(command, until == Until.COMMIT ? hub.submit(chain.id(), signed) : hub.offer(chain.id(), signed));
         return ExitCode.DONE;
     }
 
     private boolean confirmed(Chain chain, Map<String, Object> request) {
-        Console console = System.console();
-        if (yes || console == null) {
+        Optional<Console> console = Terminal.console();
+        if (yes || console.isEmpty()) {
             return true;
         }
-        console.printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
-        String answer = console.readLine();
+        console.get().printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
+        String answer = console.get().readLine();
         return answer != null
                 && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
     }
 
-    private void report(Output output, Outcome outcome) {
+    private void report(HubCommand command, Outcome outcome) {
+        Output output = command.output();
         if (output.format() != Output.Format.TEXT) {
             output.answer(outcome.answer());
             return;
@@ -107,13 +108,16 @@ final class Sending {
         output.tell("@|bold Done|@ in block " + outcome.height() + " of " + outcome.chain() + ": transaction "
                 + outcome.transaction());
         for (JsonNode event : outcome.answer().path("events")) {
-            output.say("  " + event.path("module").asText() + " "
-                    + event.path("name").asText() + "  " + brief(event.path("body")));
+            output.say("  " + event.path("name").asText() + ": " + named(command, Output.brief(event.path("body"))));
         }
     }
 
-    private static String brief(JsonNode body) {
-        String text = Json.text(body);
-        return text.length() <= 200 ? text : text.substring(0, 200) + "...";
+    /** With the names of our own keys in place of their addresses. */
+    private static String named(HubCommand command, String text) {
+        String named = text;
+        for (Named key : command.keyring().list()) {
+            named = named.replace(key.address().toString(), key.name());
+        }
+        return named;
     }
 }

@@ -50,19 +50,36 @@ final class StartedHub {
         return written;
     }
 
+    /** @throws HubException {@code STORAGE_LOCKED} if a hub runs on {@code home} */
+    static void requireStopped(Path home) {
+        RunningHub.on(home).ifPresent(running -> {
+            throw new HubException(
+                    "STORAGE_LOCKED",
+                    "a hub runs on " + home + ", process " + running.pid() + " at " + running.http(),
+                    "dipc status, or dipc stop");
+        });
+    }
+
+    /** The chains that have a genesis in {@code home}. */
+    static Set<String> chains(Path home) {
+        String[] files = home.resolve("genesis").toFile().list((folder, name) -> name.endsWith(".json"));
+        Set<String> names = new TreeSet<>();
+        for (String file : files == null ? new String[0] : files) {
+            names.add(file.substring(0, file.length() - ".json".length()));
+        }
+        return names;
+    }
+
     /**
      * Starts the hub, waits until it answers and its chains run, and tells. From then on it stops when this process is told
      * to end.
      */
     static StartedHub start(Path installation, Path home, Map<String, String> properties, Output output)
             throws HostException {
-        RunningHub.on(home).ifPresent(running -> {
-            throw new HubException(
-                    "STORAGE_LOCKED",
-                    "a hub runs on " + home + " already, process " + running.pid() + " at " + running.http(),
-                    "dipc status, or dipc stop");
-        });
+        requireStopped(home);
         init(installation, home, output);
+        // For logback.xml: this class says on the terminal what goes well, the log what else there is.
+        System.setProperty("dipc.terminal", "WARN");
         long startNanos = System.nanoTime();
         StartedHub hub = new StartedHub(Host.start(installation, home, properties), home, output);
         Runtime.getRuntime().addShutdownHook(new Thread(hub::stop, "stop"));
@@ -78,7 +95,7 @@ final class StartedHub {
     }
 
     private void tellChains(long startNanos) {
-        Set<String> expected = expected();
+        Set<String> expected = chains(home);
         List<Chain> chains = List.of();
         Optional<RunningHub> running = Optional.empty();
         while (System.nanoTime() - startNanos < PATIENCE_NANOS) {
@@ -115,20 +132,11 @@ final class StartedHub {
                 (System.nanoTime() - startNanos) / 1e9)));
     }
 
-    private Set<String> expected() {
-        String[] files = home.resolve("genesis").toFile().list((folder, name) -> name.endsWith(".json"));
-        Set<String> names = new TreeSet<>();
-        for (String file : files == null ? new String[0] : files) {
-            names.add(file.substring(0, file.length() - ".json".length()));
-        }
-        return names;
-    }
-
     private static Set<String> names(List<Chain> chains) {
         return chains.stream().map(chain -> chain.id().value()).collect(Collectors.toSet());
     }
 
-    private static void pause() {
+    static void pause() {
         try {
             Thread.sleep(PAUSE_MILLIS);
         } catch (InterruptedException e) {

@@ -74,7 +74,7 @@ public final class HubClient {
     public record Outcome(ChainId chain, long height, Hash transaction, JsonNode answer) {}
 
     public List<Chain> chains() {
-        return elements(read("/chains", Map.of()).get("items")).stream()
+        return elements(read("/chains", Map.of()).path("items")).stream()
                 .map(HubClient::chain)
                 .toList();
     }
@@ -85,11 +85,20 @@ public final class HubClient {
     }
 
     private static Chain chain(JsonNode json) {
-        return new Chain(
-                new ChainId(json.get("chain").asText()),
-                Hash.hex(json.get("genesis").asText()),
-                json.get("height").asLong(),
-                json);
+        try {
+            return new Chain(
+                    new ChainId(json.path("chain").asText()),
+                    Hash.hex(json.path("genesis").asText()),
+                    json.path("height").asLong(),
+                    json);
+        } catch (IllegalArgumentException e) {
+            throw unreadable("the description of a chain");
+        }
+    }
+
+    private static HubException unreadable(String what) {
+        return new HubException(
+                "ANSWER_UNREADABLE", what + " is not as this version knows it", "update dipc, or the hub");
     }
 
     /** The chains that have {@code module}. */
@@ -103,7 +112,7 @@ public final class HubClient {
         try {
             return Json.MAPPER.treeToValue(read("/chains/" + chain + "/vocabulary", Map.of()), Vocabulary.class);
         } catch (JsonProcessingException e) {
-            throw new HubException("ANSWER_UNREADABLE", "the hub's vocabulary is of another version", "update dipc");
+            throw unreadable("the vocabulary");
         }
     }
 
@@ -158,7 +167,7 @@ public final class HubClient {
         try {
             return Codec.of(type).decode(Plain.encode(shape, Json.MAPPER.convertValue(json, Object.class)));
         } catch (CborException | Plain.Misfit e) {
-            throw new HubException("ANSWER_UNREADABLE", "the hub's records are of another version", "update dipc");
+            throw unreadable("a record");
         }
     }
 
@@ -242,6 +251,8 @@ public final class HubClient {
                     json.path("detail").asText("the hub answered with status " + response.statusCode()),
                     json.path("at").asText(""),
                     json.path("hint").asText(""));
+        } else if (!json.isObject()) {
+            throw unreadable("the answer");
         }
         return json;
     }

@@ -2,12 +2,12 @@ package org.dipc.kernel;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.dipc.consensus.ConsensusPlugin;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.ChainModule;
@@ -42,6 +42,9 @@ public final class ChainNode {
     private static final Logger LOG = LoggerFactory.getLogger(ChainNode.class);
     private static final String ENGINE_OPTION = "consensus.";
 
+    /** Framework property: nothing runs, but can be executed again; see {@link Verification}. */
+    private static final String VERIFY = "dipc.verify";
+
     /** What a descriptor says. */
     public @interface Descriptor {
         String chain();
@@ -64,7 +67,7 @@ public final class ChainNode {
     private final Map<String, ChainModule> present = new TreeMap<>();
     private boolean active;
     private Chain running;
-    private ServiceRegistration<Ledger> registration;
+    private ServiceRegistration<?> registration;
 
     @Activate
     public ChainNode(
@@ -119,9 +122,9 @@ public final class ChainNode {
     /** The one place that starts and stops the chain. */
     private void update() {
         boolean complete = active && present.keySet().containsAll(wanted);
-        if (complete && running == null) {
+        if (complete && registration == null) {
             start();
-        } else if (!complete && running != null) {
+        } else if (!complete && registration != null) {
             stop();
         }
         if (active && !complete) {
@@ -132,33 +135,19 @@ public final class ChainNode {
     }
 
     private void start() {
-        Path home = Path.of(context.getProperty("dipc.home"));
-        Path folder = home.resolve("chains").resolve(chain.value());
-        Collection<ChainModule> modules = present.values();
         try {
             GenesisDocument genesis = GenesisFile.read(
-                    home.resolve("genesis").resolve(chain + ".json"),
+                    genesisFile(),
                     chain,
-                    new Modules(modules),
+                    new Modules(present.values()),
                     ChainNode::version,
                     Clock.systemUTC().millis());
-            running = Chain.start(
-                    genesis,
-                    new Chain.Parts(
-                            modules,
-                            storage.open(folder.resolve("store")),
-                            consensus,
-                            folder.resolve("consensus"),
-                            engineOptions(),
-                            Ed25519Verifier.fastest(),
-                            Clock.systemUTC()));
-            registration = context.registerService(Ledger.class, running.ledger(), description());
-            LOG.info(
-                    "{} runs at height {} on {} and {}",
-                    chain,
-                    running.ledger().tip().height(),
-                    consensusProperties.get("consensus"),
-                    storageProperties.get("storage"));
+            if (Boolean.parseBoolean(context.getProperty(VERIFY))) {
+                Verification verification = new Verification(genesis, List.copyOf(present.values()), storage, folder());
+                registration = context.registerService(Function.class, verification, description());
+            } else {
+                run(genesis);
+            }
         } catch (Rejected e) {
             LOG.error("{} does not start: {}: {}", chain, e.code(), e.getMessage());
         } catch (StorageError e) {
@@ -168,14 +157,48 @@ public final class ChainNode {
         }
     }
 
+    private void run(GenesisDocument genesis) {
+        running = Chain.start(
+                genesis,
+                new Chain.Parts(
+                        present.values(),
+                        storage.open(folder().resolve("store")),
+                        consensus,
+                        folder().resolve("consensus"),
+                        engineOptions(),
+                        Ed25519Verifier.fastest(),
+                        Clock.systemUTC()));
+        registration = context.registerService(Ledger.class, running.ledger(), description());
+        LOG.info(
+                "{} runs at height {} on {} and {}",
+                chain,
+                running.ledger().tip().height(),
+                consensusProperties.get("consensus"),
+                storageProperties.get("storage"));
+    }
+
+    private Path home() {
+        return Path.of(context.getProperty("dipc.home"));
+    }
+
+    private Path folder() {
+        return home().resolve("chains").resolve(chain.value());
+    }
+
+    private Path genesisFile() {
+        return home().resolve("genesis").resolve(chain + ".json");
+    }
+
     private void stop() {
         if (registration != null) {
             registration.unregister();
             registration = null;
         }
-        running.close();
-        running = null;
-        LOG.info("{} is down", chain);
+        if (running != null) {
+            running.close();
+            running = null;
+            LOG.info("{} is down", chain);
+        }
     }
 
     private Dictionary<String, Object> description() {

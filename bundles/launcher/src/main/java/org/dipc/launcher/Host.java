@@ -96,6 +96,20 @@ public final class Host implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether {@link #start} would find the site's configuration in order and its address free, and does nothing.
+     *
+     * @throws HostException as {@link #start}
+     */
+    public static void check(Path installation, Path home) throws HostException {
+        try {
+            Site site = Site.read(installation, home, Map.of(), Bundles.of(installation));
+            requireFree(site.httpHost(), site.httpPort());
+        } catch (IOException e) {
+            throw new HostException("HOST_FAILED", home.toString(), Problem.cause(e));
+        }
+    }
+
     private static Host startOn(Path installation, Path home, Map<String, String> properties)
             throws IOException, BundleException, HostException {
         Bundles bundles = Bundles.of(installation);

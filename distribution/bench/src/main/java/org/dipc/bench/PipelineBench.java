@@ -9,28 +9,28 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import org.dipc.consensus.ConsensusPlugin.Engine;
-import java.util.Locale;
-import org.dipc.ledger.Ledger.Health;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.dipc.client.Transactions;
 import org.dipc.client.Transactions.Signed;
+import org.dipc.consensus.ConsensusPlugin.Engine;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.crypto.SigningKey;
 import org.dipc.identity.Identity;
 import org.dipc.kernel.Chain;
 import org.dipc.kernel.GenesisDocument;
 import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Ledger.Health;
 import org.dipc.ledger.Policy;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.StateMachine.Block;
@@ -91,7 +91,10 @@ final class PipelineBench implements Callable<Integer> {
     @Option(names = "--blocks", defaultValue = "5", description = "Blocks a round (default: 5).")
     private int blocks;
 
-    @Option(names = "--storage", defaultValue = "LEVELDB", description = "leveldb, rocksdb or memory (default: leveldb).")
+    @Option(
+            names = "--storage",
+            defaultValue = "LEVELDB",
+            description = "leveldb, rocksdb or memory (default: leveldb).")
     private Store store;
 
     @Mixin
@@ -112,7 +115,8 @@ final class PipelineBench implements Callable<Integer> {
             measure(folder);
         } finally {
             try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         }
         return 0;
@@ -122,12 +126,11 @@ final class PipelineBench implements Callable<Integer> {
         for (int i = 0; i < senders; i++) {
             keys.add(SigningKey.ofSeed(randomBytes(SigningKey.SEED_SIZE)));
         }
-        StoragePlugin plugin =
-                switch (store) {
-                    case LEVELDB -> new LevelDbStorage();
-                    case ROCKSDB -> new RocksDbStorage();
-                    case MEMORY -> new MemoryStorage();
-                };
+        StoragePlugin plugin = switch (store) {
+            case LEVELDB -> new LevelDbStorage();
+            case ROCKSDB -> new RocksDbStorage();
+            case MEMORY -> new MemoryStorage();
+        };
         timeMillis = Clock.systemUTC().millis();
         GenesisDocument genesis = Chain.genesis(CHAIN, timeMillis, modules, sections());
         transactions = new Transactions(CHAIN, genesis.hash(), Clock.systemUTC());
@@ -196,9 +199,7 @@ final class PipelineBench implements Callable<Integer> {
         SigningKey key = keys.get(Math.floorMod(index, senders));
         List<Tx.Call> calls = receivers
                 .mapToObj(number -> Tx.Call.of(
-                        "units",
-                        UnitsAction.class,
-                        new Transfer(account(number), BigInteger.ONE, Optional.empty())))
+                        "units", UnitsAction.class, new Transfer(account(number), BigInteger.ONE, Optional.empty())))
                 .toList();
         Signed signed = transactions.sign(List.of(key), VALID, calls);
         return signed.bytes();
@@ -226,7 +227,8 @@ final class PipelineBench implements Callable<Integer> {
         int entries = counting.entries;
         long bytes = counting.bytes;
         // Each transfer changes two leaves; the way from a leaf to the root is about as long as the logarithm says.
-        double hashes = 2 * (2 + Math.log(Math.max(2, accounts)) / Math.log(2) - Math.log(2.0 * size) / Math.log(2) + 2);
+        double hashes =
+                2 * (2 + Math.log(Math.max(2, accounts)) / Math.log(2) - Math.log(2.0 * size) / Math.log(2) + 2);
 
         Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
         measures.put("pipeline", this::pipeline);
@@ -253,7 +255,9 @@ final class PipelineBench implements Callable<Integer> {
         report.add("syncedBatchesPerSecond", measured.spread("store"));
         report.add("limitPerSecond", Math.round(limit));
         report.add("pipelinePerSecond", measured.spread("pipeline"));
-        report.add("pipelineOverLimit", Math.round(1000 * measured.spread("pipeline").median() / limit) / 1000.0);
+        report.add(
+                "pipelineOverLimit",
+                Math.round(1000 * measured.spread("pipeline").median() / limit) / 1000.0);
         report.print();
     }
 

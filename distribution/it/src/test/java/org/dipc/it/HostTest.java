@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -47,6 +50,20 @@ class HostTest {
                         .as("other addresses of this machine stay free")
                         .isTrue();
             }
+        }
+    }
+
+    @Test
+    void restAnswersThroughTheAssembledGateway() throws Exception {
+        try (Host host = start(Installation.SHIPPED)) {
+            await().until(() -> host.address().isPresent());
+            HttpRequest chains = HttpRequest.newBuilder(
+                            host.address().orElseThrow().resolve("/api/v1/chains"))
+                    .build();
+            await().untilAsserted(() -> assertThat(HttpClient.newHttpClient()
+                            .send(chains, HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(200));
         }
     }
 

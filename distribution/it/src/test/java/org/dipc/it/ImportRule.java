@@ -78,8 +78,8 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     LOG,
                     METRICS,
                     JSON),
-            row("org.dipc.readers", PLATFORM, LEDGER, RECORDS, JSON, LOG),
-            row("org.dipc.client", PLATFORM, LEDGER, "org\\.dipc\\.audit", CRYPTO, RECORDS, JSON),
+            row("org.dipc.readers", PLATFORM, "com\\.ctc\\.wstx\\..+", LEDGER, RECORDS, JSON, LOG),
+            row("org.dipc.client", PLATFORM, LEDGER, "org\\.dipc\\.audit", BRIDGE, CRYPTO, RECORDS, JSON),
             row(
                     "org.dipc.cli",
                     PLATFORM,
