@@ -86,7 +86,7 @@ final class Signatory {
         try {
             return new Tx.Call(name, Plain.encode(module.actions(), fields.get(ACTION)));
         } catch (Plain.Misfit e) {
-            // The place exists in the input and not in the shape: that is what "no such field" is.
+            // An unknown field is told from a value that does not fit by its words alone.
             boolean unknown = e.getMessage().startsWith("no such field");
             throw new Refusal(
                     unknown ? Code.JSON_UNKNOWN_FIELD : Code.PARAM_INVALID,
