@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.dipc.client.HubException;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.launcher.Host;
 import org.dipc.launcher.HostException;
@@ -162,6 +163,8 @@ final class DoctorCommand extends HubCommand {
         try {
             Host.check(installation(), home());
             return List.of(new Finding("settings", true, "in order, and the port is free", ""));
+        } catch (HubException e) {
+            return List.of(new Finding("settings", false, e.getMessage(), e.hint()));
         } catch (HostException e) {
             List<Finding> findings = e.problems().stream()
                     .filter(problem -> !running || !problem.code().equals(PORT_TAKEN))

@@ -27,7 +27,7 @@ final class Output {
     private final PrintWriter out;
     private final PrintWriter error;
 
-    private Output(Format format, PrintWriter out, PrintWriter error) {
+    Output(Format format, PrintWriter out, PrintWriter error) {
         this.format = format;
         this.out = out;
         this.error = error;

@@ -17,12 +17,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class GenesisTest {
-    private static final String ONE =
-            """
+    private static final String ONE = """
             {"chain": "one-1", "title": "One", "claims": ["H04L 9", "G06F 21"],
              "modules": {"identity": {"registrars": ["@registrar"]}, "patents": {"routing": "@routing"}}}""";
-    private static final String TWO =
-            """
+    private static final String TWO = """
             {"chain": "two-1", "claims": ["C12N"],
              "modules": {"units": {"holders": [{"owner": "@foundation", "amount": "5"}]}}}""";
 

@@ -72,8 +72,7 @@ class HubClientTest {
     private static Transactions.Signed signed() {
         Transactions transactions = new Transactions(CHAIN, Hash.sha256(Bytes.EMPTY), Clock.systemUTC());
         SigningKey key = SigningKey.ofSeed(Bytes.owned(new byte[SigningKey.SEED_SIZE]));
-        return transactions.sign(
-                List.of(key), Duration.ofMinutes(1), List.of(new Tx.Call("notes", Bytes.hex("80"))));
+        return transactions.sign(List.of(key), Duration.ofMinutes(1), List.of(new Tx.Call("notes", Bytes.hex("80"))));
     }
 
     @Test

@@ -64,8 +64,7 @@ class ProofTest {
         Ledger.Proof proof = ledger.prove(Accounts.POLICIES.path(account));
         long timeMillis = ledger.tip().timeMillis();
         Hash other = Hash.sha256(Bytes.utf8("another hash of the block"));
-        Header header =
-                new Header(ledger.chain(), proof.height(), timeMillis, other, other, other, proof.appHash());
+        Header header = new Header(ledger.chain(), proof.height(), timeMillis, other, other, other, proof.appHash());
         return new Proof(
                 ledger.chain(),
                 ledger.genesis(),
@@ -100,7 +99,8 @@ class ProofTest {
     @Test
     void whatWasNotCheckedIsSaid() {
         Trust keyAlone = new Trust.Signer(Optional.empty(), SEALER.publicKey());
-        assertThat(present.verify(keyAlone)).anyMatch(sentence -> sentence.contains("genesis") && sentence.contains("not checked"));
+        assertThat(present.verify(keyAlone))
+                .anyMatch(sentence -> sentence.contains("genesis") && sentence.contains("not checked"));
         assertThat(present.verify(trust)).noneMatch(sentence -> sentence.contains("not checked"));
     }
 
@@ -137,20 +137,29 @@ class ProofTest {
                 json.replaceFirst("\\{", "{ \"chain\" : \"test-1\","))) {
             refused("PROOF_MALFORMED", () -> Proof.parse(text.getBytes(StandardCharsets.UTF_8)));
         }
-        refused("PROOF_MALFORMED", () -> with(present.value(), Bytes.utf8("no proof"), present.seal()).verify(trust));
+        refused(
+                "PROOF_MALFORMED",
+                () -> with(present.value(), Bytes.utf8("no proof"), present.seal())
+                        .verify(trust));
     }
 
     @Test
     void PROOF_TOO_LARGE_moreThanAnyProofNeeds() {
         refused("PROOF_TOO_LARGE", () -> Proof.parse(new byte[3 << 20]));
         Bytes large = Bytes.owned(new byte[600 << 10]);
-        refused("PROOF_TOO_LARGE", () -> with(present.value(), large, present.seal()).verify(trust));
+        refused(
+                "PROOF_TOO_LARGE",
+                () -> with(present.value(), large, present.seal()).verify(trust));
     }
 
     @Test
     void HEADER_MALFORMED_aSealThatIsNone() {
-        refused("HEADER_MALFORMED", () -> with(present.value(), present.proof(), Bytes.EMPTY).verify(trust));
-        refused("HEADER_MALFORMED", () -> with(present.value(), present.proof(), Bytes.hex("d284")).signer());
+        refused(
+                "HEADER_MALFORMED",
+                () -> with(present.value(), present.proof(), Bytes.EMPTY).verify(trust));
+        refused(
+                "HEADER_MALFORMED",
+                () -> with(present.value(), present.proof(), Bytes.hex("d284")).signer());
     }
 
     @Test
@@ -162,7 +171,8 @@ class ProofTest {
         forged[forged.length - 40] ^= 1;
         refused(
                 "HEADER_POWER_INSUFFICIENT",
-                () -> with(present.value(), present.proof(), Bytes.owned(forged)).verify(trust));
+                () -> with(present.value(), present.proof(), Bytes.owned(forged))
+                        .verify(trust));
     }
 
     @Test
@@ -177,11 +187,47 @@ class ProofTest {
         ChainId other = new ChainId("other-1");
         Hash hash = Hash.sha256(Bytes.EMPTY);
         for (Proof claim : List.of(
-                new Proof(other, p.genesis(), p.height(), p.timeMillis(), p.appHash(), p.path(), p.value(), p.proof(), p.seal()),
-                new Proof(p.chain(), p.genesis(), 2, p.timeMillis(), p.appHash(), p.path(), p.value(), p.proof(), p.seal()),
+                new Proof(
+                        other,
+                        p.genesis(),
+                        p.height(),
+                        p.timeMillis(),
+                        p.appHash(),
+                        p.path(),
+                        p.value(),
+                        p.proof(),
+                        p.seal()),
+                new Proof(
+                        p.chain(),
+                        p.genesis(),
+                        2,
+                        p.timeMillis(),
+                        p.appHash(),
+                        p.path(),
+                        p.value(),
+                        p.proof(),
+                        p.seal()),
                 new Proof(p.chain(), p.genesis(), p.height(), 1, p.appHash(), p.path(), p.value(), p.proof(), p.seal()),
-                new Proof(p.chain(), p.genesis(), p.height(), p.timeMillis(), hash, p.path(), p.value(), p.proof(), p.seal()),
-                new Proof(p.chain(), p.genesis(), p.height(), p.timeMillis(), p.appHash(), absent.path(), p.value(), p.proof(), p.seal()))) {
+                new Proof(
+                        p.chain(),
+                        p.genesis(),
+                        p.height(),
+                        p.timeMillis(),
+                        hash,
+                        p.path(),
+                        p.value(),
+                        p.proof(),
+                        p.seal()),
+                new Proof(
+                        p.chain(),
+                        p.genesis(),
+                        p.height(),
+                        p.timeMillis(),
+                        p.appHash(),
+                        absent.path(),
+                        p.value(),
+                        p.proof(),
+                        p.seal()))) {
             refused("PROOF_CONTEXT", () -> claim.verify(trust));
         }
         refused("PROOF_CONTEXT", () -> p.verify(new Trust.Root(other, p.height(), p.appHash())));
@@ -190,19 +236,24 @@ class ProofTest {
 
     @Test
     void PROOF_ROOT_UNKNOWN_anotherTrustedAppHash() {
-        refused("PROOF_ROOT_UNKNOWN", () -> present.verify(
-                new Trust.Root(present.chain(), present.height(), Hash.sha256(Bytes.EMPTY))));
+        refused(
+                "PROOF_ROOT_UNKNOWN",
+                () -> present.verify(new Trust.Root(present.chain(), present.height(), Hash.sha256(Bytes.EMPTY))));
     }
 
     @Test
     void PROOF_VALUE_MISMATCH_anotherValue() {
-        refused("PROOF_VALUE_MISMATCH", () -> with(Optional.of(Bytes.hex("00")), present.proof(), present.seal())
-                .verify(trust));
+        refused(
+                "PROOF_VALUE_MISMATCH",
+                () -> with(Optional.of(Bytes.hex("00")), present.proof(), present.seal())
+                        .verify(trust));
     }
 
     @Test
     void PROOF_ABSENCE_INVALID_whatIsThereIsNotAbsent() {
-        refused("PROOF_ABSENCE_INVALID", () -> with(Optional.empty(), present.proof(), present.seal()).verify(trust));
+        refused(
+                "PROOF_ABSENCE_INVALID",
+                () -> with(Optional.empty(), present.proof(), present.seal()).verify(trust));
     }
 
     private Proof with(Optional<Bytes> value, Bytes proof, Bytes seal) {
@@ -285,8 +336,10 @@ class ProofTest {
         Header header = Header.open(present.seal(), org.dipc.crypto.Ed25519Verifier.bouncyCastle())
                 .header();
         Proof sealedByAnother = with(present.value(), present.proof(), header.seal(TestAccount.key("mallory")));
-        refused("HEADER_POWER_INSUFFICIENT", () -> sealedByAnother.verify(
-                signers.findOrNote(sealedByAnother, "http://hub").trust()));
+        refused(
+                "HEADER_POWER_INSUFFICIENT",
+                () -> sealedByAnother.verify(
+                        signers.findOrNote(sealedByAnother, "http://hub").trust()));
         Files.writeString(folder.resolve("trust/test-1.json"), "{}");
         refused("CONFIG_PARSE", () -> signers.find(present.chain()));
     }

@@ -1,0 +1,217 @@
+package org.dipc.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command as a person uses it: {@code bin/dipc} in processes of its own, on homes of their own. */
+class CommandTest {
+    private static final Path DIPC = Installation.SHIPPED.folder().resolve("bin/dipc");
+    private static final Path SAMPLE = Installation.SHIPPED.folder().resolve("sample/patents.jsonl");
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+    private final List<Process> started = new ArrayList<>();
+
+    private record Ended(int code, String out, String error) {
+        Ended done() {
+            assertThat(code).as("%s%n%s", out, error).isZero();
+            return this;
+        }
+
+        Ended refused(int expected, String code) {
+            assertThat(this.code).as("%s%n%s", out, error).isEqualTo(expected);
+            assertThat(error).contains(code);
+            return this;
+        }
+    }
+
+    @AfterEach
+    void endAll() {
+        started.stream()
+                .flatMap(process -> Stream.concat(process.descendants(), Stream.of(process.toHandle())))
+                .forEach(ProcessHandle::destroyForcibly);
+    }
+
+    private Process process(File out, File error, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of(DIPC.toString()));
+        command.addAll(List.of(words));
+        command.addAll(List.of("--home", home.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(out).redirectError(error);
+        builder.environment().remove("DIPC_HOME");
+        builder.environment().put("NO_COLOR", "1");
+        Process process = builder.start();
+        started.add(process);
+        process.getOutputStream().close();
+        return process;
+    }
+
+    private Ended dipc(String... words) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(folder, "out", ".txt");
+        Path error = Files.createTempFile(folder, "error", ".txt");
+        Process process = process(out.toFile(), error.toFile(), words);
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as("dipc %s ends", List.of(words))
+                .isTrue();
+        return new Ended(process.exitValue(), Files.readString(out), Files.readString(error));
+    }
+
+    /** Starts a hub and waits for its last line. */
+    private Process hub(String last, String... words) throws IOException {
+        Path out = Files.createTempFile(folder, "hub", ".txt");
+        Process process = process(out.toFile(), out.toFile(), words);
+        await().atMost(PATIENCE)
+                .failFast(() -> "the hub ended: " + text(out), () -> !process.isAlive())
+                .until(() -> text(out).contains(last));
+        return process;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void newHome(String name) {
+        home = folder.resolve(name);
+    }
+
+    @Test
+    void fromAnEmptyHomeToAProofAndBack() throws Exception {
+        newHome("home");
+        assertThat(dipc("node", "init").done().out).contains("apc-1", "qpc-1", "registrar");
+        assertThat(dipc("node", "init").done().out).contains("already");
+        Process hub = hub("Ctrl-C stops it.", "start", "--port", "0");
+        assertThat(dipc("status").done().out.lines().filter(line -> line.endsWith(" ok")))
+                .hasSize(6);
+        dipc("start", "--port", "0").refused(1, "STORAGE_LOCKED");
+
+        assertThat(dipc("patent", "import", SAMPLE.toString(), "--dry-run").done().out)
+                .contains("would be taken");
+        assertThat(dipc("patent", "search", "-o", "csv").done().out.lines()).hasSize(1);
+        assertThat(dipc("patent", "import", SAMPLE.toString()).done().out).containsPattern("taken +\\d+ ");
+        Ended again = dipc("patent", "import", SAMPLE.toString(), "-o", "csv").done();
+        long records = text(SAMPLE).lines().count();
+        assertThat(again.out.lines().filter(line -> line.contains(",ALREADY_THERE,")))
+                .hasSize(Math.toIntExact(records));
+
+        String number = first("US\\d{7,8}(?=,qpc-1)", dipc("patent", "search", "--chain", "qpc", "-o", "csv").out);
+        String written = "US " + number.substring(2, number.length() - 6) + ","
+                + number.substring(number.length() - 6, number.length() - 3) + ","
+                + number.substring(number.length() - 3);
+        assertThat(dipc("patent", "show", written).done().out).contains(number, "nobody yet on this ledger");
+        admit("aurora", "1");
+        admit("harbour", "2");
+        dipc("tx", "patents", "claim", "--chain", "qpc", "--from", "aurora", "patent=" + number)
+                .done();
+        dipc("tx", "patents", "confirm", "--chain", "qpc", "--from", "registrar", "patent=" + number, "claimant=aurora")
+                .done();
+        dipc("patent", "transfer", number, "--to", "harbour", "--from", "registrar")
+                .refused(1, "NOT_AUTHORISED");
+        dipc("patent", "transfer", number, "--to", "harbour", "--reference", "deed 1")
+                .done();
+        dipc("unit", "issue", "100", "--chain", "qpc", "--to", "aurora").done();
+        dipc("unit", "transfer", "101", "--chain", "qpc", "--from", "aurora", "--to", "harbour")
+                .refused(1, "UNITS_INSUFFICIENT");
+        dipc("unit", "transfer", "40", "--chain", "qpc", "--from", "aurora", "--to", "harbour")
+                .done();
+        dipc("unit", "lock", "5", "--chain", "qpc", "--from", "harbour").done();
+        dipc("right", "issue", "harbour").done();
+        dipc("right", "issue", "harbour").refused(1, "RIGHT_ALREADY_HELD");
+
+        Path proof = folder.resolve("patent.dipcproof");
+        dipc("patent", "verify", number, "--save", proof.toString()).done();
+        dipc("stop").done();
+        assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        dipc("status", "--node", "http://127.0.0.1:9").refused(3, "UNREACHABLE");
+        assertThat(dipc("verify", proof.toString()).done().out).contains("The proof holds.", number);
+        Files.writeString(proof, text(proof).replaceFirst("\"appHash\" : \"........", "\"appHash\" : \"00000000"));
+        dipc("verify", proof.toString()).refused(1, "PROOF_CONTEXT");
+        assertThat(dipc("node", "verify").done().out.lines().filter(line -> line.contains("as it is stored")))
+                .hasSize(6);
+
+        hub("Ctrl-C stops it.", "start", "--port", "0");
+        assertThat(dipc("patent", "show", number).done().out).contains("assigned by aurora", "to harbour", "deed 1");
+        assertThat(dipc("unit", "balance", "harbour", "-o", "csv").done().out).contains(",35,5");
+        assertThat(dipc("right", "list").done().out).contains("harbour of the test");
+    }
+
+    private void admit(String name, String number) throws Exception {
+        dipc(
+                        "organisation",
+                        "add",
+                        name,
+                        "--legal-name",
+                        name + " of the test",
+                        "--country",
+                        "DE",
+                        "--identifier",
+                        "TEST " + number)
+                .done();
+    }
+
+    private static String first(String pattern, String text) {
+        Matcher matcher = Pattern.compile(pattern).matcher(text);
+        assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
+        return matcher.group();
+    }
+
+    @Test
+    void aDemoThatWasKilledGoesOnAndFindsEverythingAgain() throws Exception {
+        newHome("demo");
+        Process killed = hub("real patents went to", "demo", "--port", "0");
+        killed.descendants().forEach(ProcessHandle::destroyForcibly);
+        killed.destroyForcibly().waitFor();
+        Process second = hub("finds everything again", "demo", "--port", "0");
+        assertThat(dipc("patent", "search", "-o", "json").done().out)
+                .contains("\"total\" : " + text(SAMPLE).lines().count());
+        String units = dipc("unit", "balance", "-o", "csv").done().out;
+        String rights = dipc("right", "list", "-o", "csv").done().out;
+        dipc("stop").done();
+        assertThat(second.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        hub("finds everything again", "demo", "--port", "0");
+        assertThat(dipc("unit", "balance", "-o", "csv").done().out).isEqualTo(units);
+        assertThat(dipc("right", "list", "-o", "csv").done().out).isEqualTo(rights);
+    }
+
+    @Test
+    void everyMistakeOfAConfigurationIsToldAndNothingIsStarted() throws Exception {
+        newHome("mistaken");
+        Files.createDirectories(home.resolve("config"));
+        Files.writeString(
+                home.resolve("config/hub.json"),
+                "{\"http.prt\": 1, \"http.host\": 5, \"chains.qpc.storage\": \"floppy\"}");
+        Ended ended = dipc("start").refused(78, "did you mean http.port?");
+        assertThat(ended.error).contains("http.host", "floppy").doesNotContain("\tat ");
+        assertThat(dipc("doctor").refused(78, "").out).contains("http.prt", "http.host", "floppy");
+        assertThat(home.resolve("chains")).doesNotExist();
+    }
+
+    @Test
+    void aMistypedCommandIsWrongUse() throws Exception {
+        newHome("empty");
+        dipc("keys", "lsit").refused(2, "did you mean list");
+        dipc("keys", "show", "nobody").refused(4, "KEY_NOT_FOUND");
+    }
+}
