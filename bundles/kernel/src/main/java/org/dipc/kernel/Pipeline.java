@@ -1,5 +1,6 @@
 package org.dipc.kernel;
 
+import static org.dipc.kernel.GenesisFile.Refusal.GENESIS_REF;
 import static org.dipc.ledger.TxCode.SIG_INVALID;
 import static org.dipc.ledger.TxCode.TX_DUPLICATE;
 import static org.dipc.ledger.TxCode.TX_EXPIRED;
@@ -124,7 +125,7 @@ final class Pipeline implements StateMachine {
         for (GenesisDocument.Section section : genesis.sections()) {
             ChainModule module = modules.named(section.module())
                     .orElseThrow(() -> new AssertionError("a genesis for a module that is not there"));
-            module.genesis(delta, env, section.content());
+            begin(module, delta, env, section.content());
             KernelTables.MODULES.put(delta, section.module(), section.version());
         }
         KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, genesis.hash());
@@ -137,6 +138,15 @@ final class Pipeline implements StateMachine {
     }
 
     @Override
+    private static void begin(ChainModule module, Delta delta, Env env, Bytes content) {
+        try {
+            module.genesis(delta, env, content);
+        } catch (IllegalArgumentException e) {
+            // A value that its record refuses: whoever wrote the genesis erred, not the module.
+            throw new Rejected(GENESIS_REF, "/modules/" + module.keyspace().name() + ": " + e.getMessage());
+        }
+    }
+
     public Verdict check(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
