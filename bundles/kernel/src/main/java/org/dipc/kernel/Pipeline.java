@@ -182,7 +182,7 @@ final class Pipeline implements StateMachine {
         if (known != null) {
             return known;
         }
-        Envelope envelope = Envelope.open(tx, chain, modules);
+        Envelope envelope = open(tx);
         Metrics.VERIFICATIONS.labelValues(chain.value()).inc(envelope.keys().size());
         Rejected.unless(
                 envelope.signed().verifies(verifier, external),
@@ -193,6 +193,17 @@ final class Pipeline implements StateMachine {
     }
 
     private static void checkTime(Tx tx, long now) {
+    private Envelope open(Bytes tx) {
+        try {
+            return Envelope.open(tx, chain, modules);
+        } catch (Rejected e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("{}: a defect in a module: a transaction cannot be read", chain, e);
+            throw new Rejected(TxCode.INTERNAL, DEFECT);
+        }
+    }
+
         Rejected.unless(
                 tx.expiresAtMillis() >= now,
                 TX_EXPIRED,
@@ -227,7 +238,8 @@ final class Pipeline implements StateMachine {
         return chosen;
     }
 
-    private Optional<Envelope> includable(Bytes tx, long timeMillis) {
+    /** Empty if it belongs into no block of this time; {@code dropped} hears why, unless it cannot be read. */
+    private Optional<Envelope> includable(Bytes tx, long timeMillis, BiConsumer<Hash, Rejected> dropped) {
         Envelope envelope;
         try {
             envelope = verify(tx);
@@ -274,7 +286,7 @@ final class Pipeline implements StateMachine {
     private Execution execute(Block block) {
         List<Opened> opened = IntStream.range(0, block.transactions().size())
                 .parallel()
-                .mapToObj(index -> open(block.transactions().get(index)))
+                .mapToObj(index -> opened(block.transactions().get(index)))
                 .toList();
         Delta delta = new Delta(store.state(), modules);
         List<TxResult> results = new ArrayList<>();
@@ -314,7 +326,7 @@ final class Pipeline implements StateMachine {
 
     private record Refusal(String code, String detail) {}
 
-    private Opened open(Bytes tx) {
+    private Opened opened(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
             return new Opened(envelope.id(), envelope, null);

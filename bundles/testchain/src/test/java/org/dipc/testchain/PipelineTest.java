@@ -14,6 +14,7 @@ import static org.dipc.testchain.TestAccount.BOB;
 import static org.dipc.testchain.TestAccount.key;
 import static org.dipc.testchain.TestAccount.policy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,9 @@ import java.util.Optional;
 import org.dipc.crypto.Cose;
 import org.dipc.ledger.Accounts;
 import org.dipc.ledger.Accounts.Rotate;
+import org.dipc.ledger.Action;
+import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Env;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Ledger.Submission;
 import org.dipc.ledger.Rejected;
@@ -31,7 +35,13 @@ import org.dipc.ledger.StateMachine.TxResult;
 import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
+import org.dipc.model.Cbor;
 import org.dipc.model.Hash;
+import org.dipc.state.Keyspace;
+import org.dipc.state.State;
+import org.dipc.storage.StorageError;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.testchain.Notes.Counted;
 import org.dipc.testchain.Notes.Erase;
 import org.dipc.testchain.Notes.Fail;
@@ -252,6 +262,58 @@ class PipelineTest {
         assertThat(chain.appHash()).isEqualTo(before);
         assertThat(chain.ledger().tip().height()).isEqualTo(1);
         chain.block(note("after")).accepted();
+    }
+
+    /** A record's constructor may throw anything; its bytes are those of a stranger. */
+    @Test
+    void aDefectInReadingAnActionFailsItsTransactionAlone() {
+        TestChain brittle = TestChain.of(new Brittle());
+        brittle.block(ALICE.sends(new Brittle.Half(6))).accepted();
+        Tx tx = new Tx(
+                brittle.ledger().chain(),
+                List.of(Tx.Signer.of(ALICE.address())),
+                brittle.timeMillis() + 1_000,
+                Bytes.ofLong(1),
+                List.of(new Tx.Call("brittle", Cbor.encode(List.of("Half", 7)))));
+        Bytes bad = Cose.sign(tx.payload(), brittle.external(), ALICE.keys());
+        assertThat(brittle.machine().check(bad).code()).isEqualTo(INTERNAL.name());
+        Submission submission = brittle.ledger().submit(bad);
+        assertThat(submission.checked().toCompletableFuture().join().code()).isEqualTo(INTERNAL.name());
+        Block block = new Block(2, brittle.timeMillis(), Bytes.EMPTY, List.of(bad));
+        assertThat(brittle.machine().accept(block)).isFalse();
+        assertThat(brittle.machine().finalise(block).results())
+                .extracting(TxResult::code)
+                .containsExactly(INTERNAL.name());
+    }
+
+    /** Reads even numbers only, and has not thought of others. */
+    private static final class Brittle implements ChainModule {
+        static final Keyspace KEYS = Keyspace.of("brittle");
+
+        sealed interface BrittleAction extends Action {}
+
+        record Half(long number) implements BrittleAction {
+            Half {
+                if (number % 2 != 0) {
+                    throw new ArithmeticException("a defect in a constructor");
+                }
+            }
+
+            @Override
+            public void execute(State state, Env env) {
+                state.emit(this);
+            }
+        }
+
+        @Override
+        public Keyspace keyspace() {
+            return KEYS;
+        }
+
+        @Override
+        public Class<BrittleAction> actions() {
+            return BrittleAction.class;
+        }
     }
 
     @Test
