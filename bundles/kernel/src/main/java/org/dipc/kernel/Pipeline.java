@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.tree.Tree;
@@ -229,7 +230,7 @@ final class Pipeline implements StateMachine {
             if (size + candidate.size() > maximumBytes) {
                 break;
             }
-            Optional<Envelope> envelope = includable(candidate, timeMillis);
+            Optional<Envelope> envelope = includable(candidate, timeMillis, listener::dropped);
             if (envelope.isPresent() && ids.add(envelope.get().id())) {
                 chosen.add(candidate);
                 size += candidate.size();
@@ -251,7 +252,7 @@ final class Pipeline implements StateMachine {
             unlessDone(envelope.id());
             return Optional.of(envelope);
         } catch (Rejected e) {
-            listener.dropped(envelope.id(), e);
+            dropped.accept(envelope.id(), e);
             return Optional.empty();
         }
     }
@@ -262,12 +263,13 @@ final class Pipeline implements StateMachine {
         return block.height() == tip.height() + 1
                 && block.timeMillis() > tip.timeMillis()
                 && block.transactions().stream()
-                        .map(tx -> includable(tx, block.timeMillis()))
+                        .map(tx -> includable(tx, block.timeMillis(), (id, why) -> {}))
                         .allMatch(envelope ->
                                 envelope.isPresent() && ids.add(envelope.get().id()));
     }
 
     @Override
+        // Nobody hears why not: what is wrong with another node's proposal may be right in a later block.
     public BlockResult finalise(Block block) {
         if (block.height() != tip.height() + 1) {
             throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);

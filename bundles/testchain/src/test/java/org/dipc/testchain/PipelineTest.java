@@ -358,6 +358,19 @@ class PipelineTest {
         assertThat(chain.machine().accept(block(candidates))).isFalse();
     }
 
+    /** Who proposes may lie about the time; what we say of it is between us and who proposes. */
+    @Test
+    void aProposalThatIsNotAcceptedFailsNobodyWhoWaits() {
+        Bytes tx = chain.sign(note("waits"));
+        Submission submission = chain.ledger().submit(tx);
+        long late = chain.timeMillis() + Duration.ofDays(2).toMillis();
+        assertThat(chain.machine().accept(new Block(1, late, Bytes.EMPTY, List.of(tx))))
+                .isFalse();
+        chain.block();
+        assertThat(submission.committed().toCompletableFuture().join().result().ok())
+                .isTrue();
+    }
+
     @Test
     void aProposalOfAnotherHeightOrAnEarlierTimeIsNotAccepted() {
         chain.block(note("first")).accepted();
