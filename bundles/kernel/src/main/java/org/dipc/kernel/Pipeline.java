@@ -138,7 +138,6 @@ final class Pipeline implements StateMachine {
         return begun.appHash();
     }
 
-    @Override
     private static void begin(ChainModule module, Delta delta, Env env, Bytes content) {
         try {
             module.genesis(delta, env, content);
@@ -148,6 +147,7 @@ final class Pipeline implements StateMachine {
         }
     }
 
+    @Override
     public Verdict check(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
@@ -193,7 +193,6 @@ final class Pipeline implements StateMachine {
         return envelope;
     }
 
-    private static void checkTime(Tx tx, long now) {
     private Envelope open(Bytes tx) {
         try {
             return Envelope.open(tx, chain, modules);
@@ -205,6 +204,7 @@ final class Pipeline implements StateMachine {
         }
     }
 
+    private static void checkTime(Tx tx, long now) {
         Rejected.unless(
                 tx.expiresAtMillis() >= now,
                 TX_EXPIRED,
@@ -223,6 +223,15 @@ final class Pipeline implements StateMachine {
 
     @Override
     public List<Bytes> propose(List<Bytes> candidates, long maximumBytes, long timeMillis) {
+        try {
+            return chosen(candidates, maximumBytes, timeMillis);
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+            throw e;
+        }
+    }
+
+    private List<Bytes> chosen(List<Bytes> candidates, long maximumBytes, long timeMillis) {
         List<Bytes> chosen = new ArrayList<>();
         TreeSet<Hash> ids = new TreeSet<>();
         long size = 0;
@@ -260,6 +269,7 @@ final class Pipeline implements StateMachine {
     @Override
     public boolean accept(Block block) {
         TreeSet<Hash> ids = new TreeSet<>();
+        // Nobody hears why not: what is wrong with another node's proposal may be right in a later block.
         return block.height() == tip.height() + 1
                 && block.timeMillis() > tip.timeMillis()
                 && block.transactions().stream()
@@ -269,7 +279,6 @@ final class Pipeline implements StateMachine {
     }
 
     @Override
-        // Nobody hears why not: what is wrong with another node's proposal may be right in a later block.
     public BlockResult finalise(Block block) {
         if (block.height() != tip.height() + 1) {
             throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);

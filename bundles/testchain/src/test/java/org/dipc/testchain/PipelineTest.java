@@ -317,6 +317,33 @@ class PipelineTest {
     }
 
     @Test
+    void whoComesAfterTheHostFailedDoesNotWaitForEver() {
+        chain.ledger().submit(chain.sign(ALICE.sends(new Fail(Fail.Way.HOST))));
+        assertThatThrownBy(chain::block).isInstanceOf(Error.class);
+        Submission late = chain.ledger().submit(chain.sign(note("late")));
+        assertThat(late.committed().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aProposalThatTheHostFailsTellsWhoWaits() {
+        List<Storage> opened = new ArrayList<>();
+        MemoryStorage memory = new MemoryStorage();
+        TestChain failing = Story.chain()
+                .on(
+                        directory -> {
+                            opened.add(memory.open(directory));
+                            return opened.get(0);
+                        },
+                        Path.of("failing"));
+        Bytes tx = failing.sign(note("waits"));
+        Submission submission = failing.ledger().submit(tx);
+        opened.get(0).close();
+        assertThatThrownBy(() -> failing.machine().propose(List.of(tx), Long.MAX_VALUE, failing.timeMillis()))
+                .isInstanceOf(StorageError.class);
+        assertThat(submission.committed().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
     void theEndOfABlockChangesTheStateAndTellsOfIt() {
         assertThat(chain.block().events(Counted.class)).containsExactly(new Counted(1));
         assertThat(chain.block(note("title")).events(Counted.class)).containsExactly(new Counted(2));
