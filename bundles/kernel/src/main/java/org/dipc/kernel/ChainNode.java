@@ -2,7 +2,6 @@ package org.dipc.kernel;
 
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Collection;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
@@ -144,8 +143,7 @@ public final class ChainNode {
                     ChainNode::version,
                     Clock.systemUTC().millis());
             if (Boolean.parseBoolean(context.getProperty(VERIFY))) {
-                Verification verification =
-                        new Verification(genesis, List.copyOf(present.values()), storage, folder());
+                Verification verification = new Verification(genesis, List.copyOf(present.values()), storage, folder());
                 registration = context.registerService(Function.class, verification, description());
             } else {
                 run(genesis);
