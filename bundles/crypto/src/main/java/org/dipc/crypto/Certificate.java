@@ -19,9 +19,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1Integer;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.ASN1String;
 import org.bouncycastle.asn1.BERTags;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
@@ -29,10 +31,10 @@ import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.pkcs.RSASSAPSSparams;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.teletrust.TeleTrusTObjectIdentifiers;
+import org.bouncycastle.asn1.x500.AttributeTypeAndValue;
 import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x500.style.IETFUtils;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CertificatePolicies;
@@ -240,11 +242,23 @@ final class Certificate {
                 legalName.get(), country, parsed.getSerialNumber(), notAfterMillis, Hash.sha256(der));
     }
 
+    /** The first attribute of this type, wherever in its part of the name it stands, without the escapes of RFC 4514. */
     private static Optional<String> attribute(X500Name name, ASN1ObjectIdentifier type) {
-        RDN[] found = name.getRDNs(type);
-        return found.length == 0
-                ? Optional.empty()
-                : Optional.of(IETFUtils.valueToString(found[0].getFirst().getValue()));
+        for (RDN part : name.getRDNs(type)) {
+            for (AttributeTypeAndValue attribute : part.getTypesAndValues()) {
+                if (attribute.getType().equals(type)) {
+                    return Optional.of(text(attribute.getValue()));
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String text(ASN1Encodable value) {
+        if (value instanceof ASN1String text) {
+            return text.getString();
+        }
+        throw new IllegalArgumentException("a part of the name is not text");
     }
 
     private static String excess(SubjectPublicKeyInfo key) throws IOException {

@@ -94,6 +94,19 @@ public final class Certificates {
         return path.get(0).holder();
     }
 
+    /**
+     * Whether {@code anchor} can be one at all: a self-signed certificate in DER that may issue others. It needs no time;
+     * the dates of an anchor bind when a chain leads to it.
+     *
+     * @throws Rejected with a {@link CertificateCode}
+     */
+    public static void checkAnchor(Bytes anchor) {
+        Certificate certificate = Certificate.parse(anchor, "anchor");
+        checkForm(certificate, false);
+        unless(certificate.mayIssue(), CERT_KEY_USAGE, "anchor may not issue certificates");
+        unless(certificate.issued(certificate), CERT_CHAIN_UNTRUSTED, "anchor is not signed by itself");
+    }
+
     private static Certificate anchorOf(Certificate last, List<Bytes> anchors) {
         for (int i = 0; i < anchors.size(); i++) {
             Certificate anchor = Certificate.parse(anchors.get(i), "anchor " + i);
@@ -104,11 +117,16 @@ public final class Certificates {
         throw new Rejected(CERT_CHAIN_UNTRUSTED, "no anchor issued " + last.name());
     }
 
-    private static void checkAlone(Certificate certificate, boolean leaf, long timeMillis) {
+    private static void checkForm(Certificate certificate, boolean leaf) {
         Set<String> unknown = certificate.unknownCritical(leaf);
         String name = certificate.name();
         unless(certificate.weakness().isEmpty(), CERT_WEAK, name + ": " + certificate.weakness());
         unless(unknown.isEmpty(), CERT_CRITICAL_EXT, name + ": " + unknown);
+    }
+
+    private static void checkAlone(Certificate certificate, boolean leaf, long timeMillis) {
+        checkForm(certificate, leaf);
+        String name = certificate.name();
         unless(
                 timeMillis >= certificate.notBeforeMillis(),
                 CERT_NOT_YET_VALID,

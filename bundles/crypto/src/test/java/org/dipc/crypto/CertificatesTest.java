@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TimeZone;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.bouncycastle.asn1.ASN1EncodableVector;
 import org.bouncycastle.asn1.ASN1GeneralizedTime;
@@ -37,6 +38,8 @@ import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.RSAPublicKey;
 import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x500.X500NameBuilder;
+import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.CertPolicyId;
@@ -92,6 +95,63 @@ class CertificatesTest {
                             NOW.plus(Duration.ofDays(90)).toEpochMilli(),
                             Hash.sha256(chain.get(0))));
         }
+    }
+
+    /** RFC 4514 escapes some of these on paper; a company's name has them all the same. */
+    @Test
+    void aLegalNameIsAsItStandsInTheCertificate() {
+        for (String name : List.of("Aster, Optik + Söhne; Inc.", "Aster \"A=1\" <Optik>", "A\\B")) {
+            X500Name subject = new X500NameBuilder()
+                    .addRDN(BCStyle.C, "DE")
+                    .addRDN(BCStyle.O, name)
+                    .build();
+            assertThat(holderOf(subject).legalName()).isEqualTo(name);
+        }
+    }
+
+    @Test
+    void aLegalNameIsThatOfTheOrganisationWhereItStandsNextToAnotherAttribute() {
+        X500Name subject = new X500NameBuilder()
+                .addMultiValuedRDN(
+                        new ASN1ObjectIdentifier[] {BCStyle.CN, BCStyle.O}, new String[] {"A Bank", "Aster Optik GmbH"})
+                .build();
+        assertThat(holderOf(subject).legalName()).isEqualTo("Aster Optik GmbH");
+    }
+
+    private Certificates.Holder holderOf(X500Name subject) {
+        List<CertificateMaker> makers = honest(1);
+        makers.get(1).subject = subject.toString();
+        List<Bytes> chain = CertificateMaker.chain(makers);
+        return Certificates.check(chain, anchors(chain), NOW.toEpochMilli());
+    }
+
+    @Test
+    void anAnchorIsASelfSignedCertificateThatMayIssue() {
+        for (int i = 0; i < INSTANCES; i++) {
+            List<Bytes> chain = CertificateMaker.chain(honest(2));
+            Certificates.checkAnchor(chain.get(2));
+            refusedAnchor(CERT_PARSE, randomBytes(1 + random.nextInt(500)));
+            refusedAnchor(CERT_PARSE, chain.get(2).plus(randomBytes(1)));
+            refusedAnchor(CERT_TOO_COMPLEX, randomBytes(Certificates.MAXIMUM_SIZE + 1));
+            refusedAnchor(CERT_CHAIN_UNTRUSTED, chain.get(1));
+            refusedAnchor(CERT_KEY_USAGE, selfSigned(makers -> makers.without(Extension.basicConstraints)));
+            refusedAnchor(CERT_WEAK, selfSigned(makers -> makers.algorithm = "SHA1withRSA"));
+            refusedAnchor(CERT_CRITICAL_EXT, selfSigned(makers -> makers.with(UNKNOWN, true, DERNull.INSTANCE)));
+        }
+    }
+
+    private Bytes selfSigned(Consumer<CertificateMaker> bending) {
+        CertificateMaker root = CertificateMaker.authority(
+                "C=EU,O=Registry", rsa, NOW.minus(Duration.ofDays(900)), NOW.plus(Duration.ofDays(900)));
+        bending.accept(root);
+        return CertificateMaker.chain(List.of(root)).get(0);
+    }
+
+    private static void refusedAnchor(CertificateCode code, Bytes anchor) {
+        assertThatThrownBy(() -> Certificates.checkAnchor(anchor))
+                .as("seed %d: %s", SEED, anchor)
+                .isInstanceOfSatisfying(
+                        Rejected.class, e -> assertThat(e.code()).isEqualTo(code.name()));
     }
 
     @Test

@@ -128,14 +128,16 @@ public final class Identity implements ChainModule {
                     !IDENTIFIERS.has(state, organisation.identifier()),
                     ORGANISATION_DUPLICATE,
                     organisation.identifier());
-            requireCertificates(state, env, organisation);
+            if (!organisation.certificates().isEmpty()) {
+                requireCertificates(state, env, organisation);
+            }
             ORGANISATIONS.put(state, address, organisation);
             IDENTIFIERS.put(state, organisation.identifier(), address);
             state.emit(this);
         }
     }
 
-    /** An organisation, or a registrar for it, shows a new chain of certificates. */
+    /** An organisation, or a registrar for it, shows a new chain of certificates; never none. */
     public record Renew(Address address, List<Bytes> certificates) implements IdentityAction {
         public Renew {
             certificates = List.copyOf(certificates);
@@ -205,6 +207,7 @@ public final class Identity implements ChainModule {
         @Override
         public void execute(State state, Env env) {
             require(state, env, Role.REGISTRAR);
+            Certificates.checkAnchor(certificate);
             Hash anchor = Hash.sha256(certificate);
             Rejected.unless(!ANCHORS.has(state, anchor), ANCHOR_DUPLICATE, anchor);
             ANCHORS.put(state, anchor, certificate);
@@ -277,11 +280,8 @@ public final class Identity implements ChainModule {
         }
     }
 
-    /** A chain that is shown leads from the legal name to an anchor, at the time of the block. */
+    /** The chain that is shown leads from the legal name to an anchor, at the time of the block. */
     private static void requireCertificates(StateReader state, Env env, Organisation organisation) {
-        if (organisation.certificates().isEmpty()) {
-            return;
-        }
         String named = Certificates.check(organisation.certificates(), anchors(state), env.timeMillis())
                 .legalName();
         Rejected.unless(
@@ -294,6 +294,16 @@ public final class Identity implements ChainModule {
         try (Stream<Map.Entry<Hash, Bytes>> anchors = ANCHORS.scan(state)) {
             return anchors.map(Map.Entry::getValue).toList();
         }
+    }
+
+    /** @param name what to call it in a refusal */
+    private static void believe(State state, Bytes anchor, String name) {
+        try {
+            Certificates.checkAnchor(anchor);
+        } catch (Rejected e) {
+            throw new Rejected(GENESIS_REF, name + ": " + e.code() + ", " + e.getMessage());
+        }
+        ANCHORS.put(state, Hash.sha256(anchor), anchor);
     }
 
     private static void text(String field, String text, int maximumBytes) {
@@ -337,7 +347,9 @@ public final class Identity implements ChainModule {
         Genesis first = Codec.of(Genesis.class).decodeOwn(genesis);
         Rejected.unless(!first.registrars().isEmpty(), GENESIS_REF, "no registrar");
         Rejected.unless(!first.council().isEmpty(), GENESIS_REF, "no council");
-        first.anchors().forEach(each -> ANCHORS.put(state, Hash.sha256(each), each));
+        for (int i = 0; i < first.anchors().size(); i++) {
+            believe(state, first.anchors().get(i), "anchor " + i);
+        }
         first.registrars().forEach(each -> ROLES.put(state, new Holding(Role.REGISTRAR, each), env.transaction()));
         first.council().forEach(each -> ROLES.put(state, new Holding(Role.COUNCIL, each), env.transaction()));
     }

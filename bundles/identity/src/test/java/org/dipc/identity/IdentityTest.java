@@ -232,9 +232,13 @@ class IdentityTest {
                                     new Withdraw(COUNCIL, BOARD.address()));
                 })
                 .refuse(ANCHOR_DUPLICATE, random -> {
-                    Bytes anchor = Bytes.utf8("an authority " + random.nextLong());
+                    Bytes anchor = new CertificateAuthority("Authority " + random.nextLong(), now).certificate();
                     return REGISTRY.sends(new Trust(anchor), new Trust(anchor));
                 })
+                .refuse(
+                        CERT_PARSE,
+                        random -> REGISTRY.sends(new Trust(Bytes.utf8("a certificate " + random.nextLong()))))
+                .refuse(CERT_KEY_USAGE, random -> REGISTRY.sends(new Trust(good("Company " + random.nextLong()))))
                 .refuse(
                         ANCHOR_NOT_FOUND,
                         random -> REGISTRY.sends(
@@ -287,6 +291,27 @@ class IdentityTest {
                     .isInstanceOfSatisfying(
                             Rejected.class, e -> assertThat(e.code()).isEqualTo(GENESIS_REF.name()));
         }
+    }
+
+    @Test
+    void aGenesisWhoseAnchorIsNoneIsRefused() {
+        List<Bytes> none = List.of(Bytes.utf8("a certificate"), good("Acme AG"));
+        for (Bytes anchor : none) {
+            assertThatThrownBy(() ->
+                            chain(List.of(authority.certificate(), anchor)).ledger())
+                    .isInstanceOfSatisfying(Rejected.class, e -> {
+                        assertThat(e.code()).isEqualTo(GENESIS_REF.name());
+                        assertThat(e).hasMessageStartingWith("anchor 1: CERT_");
+                    });
+        }
+    }
+
+    @Test
+    void whoShowedCertificatesDoesNotRenewThemByNone() {
+        TestChain trusting = chain(List.of(authority.certificate()));
+        trusting.block(REGISTRY.sends(new Admit(ALICE.address(), ACME.certifiedBy(List.of(good("Acme AG"))))))
+                .accepted();
+        trusting.block(ALICE.sends(new Renew(ALICE.address(), List.of()))).rejectedWith(CERT_CHAIN_UNTRUSTED);
     }
 
     /** Of real companies. Another digit at any place shows; MOD 97-10 promises that. */

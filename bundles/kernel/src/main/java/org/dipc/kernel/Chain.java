@@ -20,11 +20,14 @@ public final class Chain implements AutoCloseable {
     private final ChainStore store;
     private final LedgerService ledger;
     private final Engine engine;
+    private final Metrics.Running counted;
 
     private Chain(ChainStore store, LedgerService ledger, Engine engine) {
         this.store = store;
         this.ledger = ledger;
         this.engine = engine;
+        this.counted = new Metrics.Running(ledger.chain().value(), store.storage()::sizeBytes);
+        Metrics.begin(counted);
     }
 
     /** Whatever a chain is put together from. */
@@ -83,6 +86,7 @@ public final class Chain implements AutoCloseable {
     /** Stops the engine, then whoever waits, then the store. */
     @Override
     public void close() {
+        Metrics.end(counted);
         engine.close();
         ledger.stop();
         store.close();

@@ -44,7 +44,7 @@ final class GenesisFile {
      */
     static GenesisDocument read(
             Path file, ChainId chain, Modules modules, Function<ChainModule, String> versions, long nowMillis) {
-        Map<String, Object> root = parse(file);
+        Map<String, Object> root = object(parse(file), file, "the top");
         require(chain.value().equals(root.get("chain")), Refusal.GENESIS_CHAIN_ID, file, "/chain", "is not " + chain);
         long time = time(root.get("timeMillis"), nowMillis, file);
         Map<String, Object> sections = object(root.get("modules"), file, "/modules");
@@ -55,7 +55,7 @@ final class GenesisFile {
         }
     }
 
-    private static Map<String, Object> parse(Path file) {
+    private static Object parse(Path file) {
         try {
             return JSON.readValue(Files.readAllBytes(file), new TypeReference<TreeMap<String, Object>>() {});
         } catch (NoSuchFileException e) {

@@ -39,6 +39,7 @@ final class LedgerService implements Ledger, Pipeline.Listener {
     private final List<Follower> followers = new ArrayList<>();
     private Pipeline pipeline;
     private Engine engine;
+    private volatile Throwable failure;
 
     LedgerService(GenesisDocument genesis, ChainStore store, Modules modules) {
         this.chain = genesis.chain();
@@ -86,15 +87,29 @@ final class LedgerService implements Ledger, Pipeline.Listener {
         Hash id = envelope.id();
         CompletableFuture<Receipt> committed = new CompletableFuture<>();
         waiting.merge(id, List.of(committed), LedgerService::joined);
-        CompletionStage<Verdict> checked = engine.submit(tx);
-        CompletionStage<Verdict> unused = checked.whenComplete((verdict, failure) -> {
-            if (failure != null || !verdict.ok()) {
-                // Others who wait under this id go on: they may have signed it rightly.
-                waiting.computeIfPresent(id, (same, waiters) -> without(waiters, committed));
-                committed.completeExceptionally(failure != null ? failure : new Rejected(verdict));
+        CompletionStage<Verdict> checked;
+        try {
+            checked = engine.submit(tx);
+        } catch (RuntimeException | Error e) {
+            refuse(id, committed, e);
+            throw e;
+        }
+        CompletionStage<Verdict> unused = checked.whenComplete((verdict, thrown) -> {
+            if (thrown != null || !verdict.ok()) {
+                refuse(id, committed, thrown != null ? thrown : new Rejected(verdict));
             }
         });
+        if (failure != null) {
+            // It came between the failure, which told all who waited, and the halt of the engine.
+            refuse(id, committed, failure);
+        }
         return new Submission(id, checked, committed);
+    }
+
+    /** Others who wait under this id go on: they may have signed it rightly. */
+    private void refuse(Hash id, CompletableFuture<Receipt> committed, Throwable why) {
+        waiting.computeIfPresent(id, (same, waiters) -> without(waiters, committed));
+        committed.completeExceptionally(why);
     }
 
     private static <T> List<T> joined(List<T> some, List<T> more) {
@@ -139,9 +154,10 @@ final class LedgerService implements Ledger, Pipeline.Listener {
     }
 
     @Override
-    public void failed(Throwable failure) {
+    public void failed(Throwable why) {
+        failure = why;
         List.copyOf(waiting.keySet())
-                .forEach(id -> takeWaiting(id).forEach(waiter -> waiter.completeExceptionally(failure)));
+                .forEach(id -> takeWaiting(id).forEach(waiter -> waiter.completeExceptionally(why)));
     }
 
     @Override
@@ -226,6 +242,10 @@ final class LedgerService implements Ledger, Pipeline.Listener {
                     return;
                 }
                 LOG.error("{}: a follower failed at block {} and follows no more", chain, next, e);
+            } finally {
+                synchronized (followers) {
+                    followers.remove(this);
+                }
             }
         }
 

@@ -1,5 +1,6 @@
 package org.dipc.kernel;
 
+import static org.dipc.kernel.GenesisFile.Refusal.GENESIS_REF;
 import static org.dipc.ledger.TxCode.SIG_INVALID;
 import static org.dipc.ledger.TxCode.TX_DUPLICATE;
 import static org.dipc.ledger.TxCode.TX_EXPIRED;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.tree.Tree;
@@ -124,7 +126,7 @@ final class Pipeline implements StateMachine {
         for (GenesisDocument.Section section : genesis.sections()) {
             ChainModule module = modules.named(section.module())
                     .orElseThrow(() -> new AssertionError("a genesis for a module that is not there"));
-            module.genesis(delta, env, section.content());
+            begin(module, delta, env, section.content());
             KernelTables.MODULES.put(delta, section.module(), section.version());
         }
         KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, genesis.hash());
@@ -134,6 +136,15 @@ final class Pipeline implements StateMachine {
         tree.committed(update);
         tip = begun;
         return begun.appHash();
+    }
+
+    private static void begin(ChainModule module, Delta delta, Env env, Bytes content) {
+        try {
+            module.genesis(delta, env, content);
+        } catch (IllegalArgumentException e) {
+            // A value that its record refuses: whoever wrote the genesis erred, not the module.
+            throw new Rejected(GENESIS_REF, "/modules/" + module.keyspace().name() + ": " + e.getMessage());
+        }
     }
 
     @Override
@@ -172,7 +183,7 @@ final class Pipeline implements StateMachine {
         if (known != null) {
             return known;
         }
-        Envelope envelope = Envelope.open(tx, chain, modules);
+        Envelope envelope = open(tx);
         Metrics.VERIFICATIONS.labelValues(chain.value()).inc(envelope.keys().size());
         Rejected.unless(
                 envelope.signed().verifies(verifier, external),
@@ -180,6 +191,17 @@ final class Pipeline implements StateMachine {
                 "a signature does not verify over this transaction, chain " + chain + " and genesis " + genesis.hash());
         verified.add(key, envelope, tx.size());
         return envelope;
+    }
+
+    private Envelope open(Bytes tx) {
+        try {
+            return Envelope.open(tx, chain, modules);
+        } catch (Rejected e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOG.error("{}: a defect in a module: a transaction cannot be read", chain, e);
+            throw new Rejected(TxCode.INTERNAL, DEFECT);
+        }
     }
 
     private static void checkTime(Tx tx, long now) {
@@ -201,6 +223,15 @@ final class Pipeline implements StateMachine {
 
     @Override
     public List<Bytes> propose(List<Bytes> candidates, long maximumBytes, long timeMillis) {
+        try {
+            return chosen(candidates, maximumBytes, timeMillis);
+        } catch (RuntimeException | Error e) {
+            listener.failed(e);
+            throw e;
+        }
+    }
+
+    private List<Bytes> chosen(List<Bytes> candidates, long maximumBytes, long timeMillis) {
         List<Bytes> chosen = new ArrayList<>();
         TreeSet<Hash> ids = new TreeSet<>();
         long size = 0;
@@ -208,7 +239,7 @@ final class Pipeline implements StateMachine {
             if (size + candidate.size() > maximumBytes) {
                 break;
             }
-            Optional<Envelope> envelope = includable(candidate, timeMillis);
+            Optional<Envelope> envelope = includable(candidate, timeMillis, listener::dropped);
             if (envelope.isPresent() && ids.add(envelope.get().id())) {
                 chosen.add(candidate);
                 size += candidate.size();
@@ -217,7 +248,8 @@ final class Pipeline implements StateMachine {
         return chosen;
     }
 
-    private Optional<Envelope> includable(Bytes tx, long timeMillis) {
+    /** Empty if it belongs into no block of this time; {@code dropped} hears why, unless it cannot be read. */
+    private Optional<Envelope> includable(Bytes tx, long timeMillis, BiConsumer<Hash, Rejected> dropped) {
         Envelope envelope;
         try {
             envelope = verify(tx);
@@ -229,7 +261,7 @@ final class Pipeline implements StateMachine {
             unlessDone(envelope.id());
             return Optional.of(envelope);
         } catch (Rejected e) {
-            listener.dropped(envelope.id(), e);
+            dropped.accept(envelope.id(), e);
             return Optional.empty();
         }
     }
@@ -237,10 +269,11 @@ final class Pipeline implements StateMachine {
     @Override
     public boolean accept(Block block) {
         TreeSet<Hash> ids = new TreeSet<>();
+        // Nobody hears why not: what is wrong with another node's proposal may be right in a later block.
         return block.height() == tip.height() + 1
                 && block.timeMillis() > tip.timeMillis()
                 && block.transactions().stream()
-                        .map(tx -> includable(tx, block.timeMillis()))
+                        .map(tx -> includable(tx, block.timeMillis(), (id, why) -> {}))
                         .allMatch(envelope ->
                                 envelope.isPresent() && ids.add(envelope.get().id()));
     }
@@ -264,7 +297,7 @@ final class Pipeline implements StateMachine {
     private Execution execute(Block block) {
         List<Opened> opened = IntStream.range(0, block.transactions().size())
                 .parallel()
-                .mapToObj(index -> open(block.transactions().get(index)))
+                .mapToObj(index -> opened(block.transactions().get(index)))
                 .toList();
         Delta delta = new Delta(store.state(), modules);
         List<TxResult> results = new ArrayList<>();
@@ -304,7 +337,7 @@ final class Pipeline implements StateMachine {
 
     private record Refusal(String code, String detail) {}
 
-    private Opened open(Bytes tx) {
+    private Opened opened(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
             return new Opened(envelope.id(), envelope, null);

@@ -107,6 +107,7 @@ class GenesisFileTest {
         refused(whole + "}", Refusal.GENESIS_PARSE, "");
         refused("\ufeff\ufeff" + whole, Refusal.GENESIS_PARSE, "line 1");
         refused("[" + whole + "]", Refusal.GENESIS_PARSE, "");
+        refused("null", Refusal.GENESIS_PARSE, "");
         refused(whole.replace("{\"chain\"", "{\"chain\": \"test-1\", \"chain\""), Refusal.GENESIS_PARSE, "line 1");
         refused("{\"chain\":\"test-1\",\"timeMillis\":1,\"modules\":[]}", Refusal.GENESIS_PARSE, "/modules");
     }

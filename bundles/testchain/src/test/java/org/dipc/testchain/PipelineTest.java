@@ -14,6 +14,7 @@ import static org.dipc.testchain.TestAccount.BOB;
 import static org.dipc.testchain.TestAccount.key;
 import static org.dipc.testchain.TestAccount.policy;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,6 +23,9 @@ import java.util.Optional;
 import org.dipc.crypto.Cose;
 import org.dipc.ledger.Accounts;
 import org.dipc.ledger.Accounts.Rotate;
+import org.dipc.ledger.Action;
+import org.dipc.ledger.ChainModule;
+import org.dipc.ledger.Env;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Ledger.Submission;
 import org.dipc.ledger.Rejected;
@@ -31,7 +35,13 @@ import org.dipc.ledger.StateMachine.TxResult;
 import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
+import org.dipc.model.Cbor;
 import org.dipc.model.Hash;
+import org.dipc.state.Keyspace;
+import org.dipc.state.State;
+import org.dipc.storage.StorageError;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.testchain.Notes.Counted;
 import org.dipc.testchain.Notes.Erase;
 import org.dipc.testchain.Notes.Fail;
@@ -254,6 +264,85 @@ class PipelineTest {
         chain.block(note("after")).accepted();
     }
 
+    /** A record's constructor may throw anything; its bytes are those of a stranger. */
+    @Test
+    void aDefectInReadingAnActionFailsItsTransactionAlone() {
+        TestChain brittle = TestChain.of(new Brittle());
+        brittle.block(ALICE.sends(new Brittle.Half(6))).accepted();
+        Tx tx = new Tx(
+                brittle.ledger().chain(),
+                List.of(Tx.Signer.of(ALICE.address())),
+                brittle.timeMillis() + 1_000,
+                Bytes.ofLong(1),
+                List.of(new Tx.Call("brittle", Cbor.encode(List.of("Half", 7)))));
+        Bytes bad = Cose.sign(tx.payload(), brittle.external(), ALICE.keys());
+        assertThat(brittle.machine().check(bad).code()).isEqualTo(INTERNAL.name());
+        Submission submission = brittle.ledger().submit(bad);
+        assertThat(submission.checked().toCompletableFuture().join().code()).isEqualTo(INTERNAL.name());
+        Block block = new Block(2, brittle.timeMillis(), Bytes.EMPTY, List.of(bad));
+        assertThat(brittle.machine().accept(block)).isFalse();
+        assertThat(brittle.machine().finalise(block).results())
+                .extracting(TxResult::code)
+                .containsExactly(INTERNAL.name());
+    }
+
+    /** Reads even numbers only, and has not thought of others. */
+    private static final class Brittle implements ChainModule {
+        static final Keyspace KEYS = Keyspace.of("brittle");
+
+        sealed interface BrittleAction extends Action {}
+
+        record Half(long number) implements BrittleAction {
+            Half {
+                if (number % 2 != 0) {
+                    throw new ArithmeticException("a defect in a constructor");
+                }
+            }
+
+            @Override
+            public void execute(State state, Env env) {
+                state.emit(this);
+            }
+        }
+
+        @Override
+        public Keyspace keyspace() {
+            return KEYS;
+        }
+
+        @Override
+        public Class<BrittleAction> actions() {
+            return BrittleAction.class;
+        }
+    }
+
+    @Test
+    void whoComesAfterTheHostFailedDoesNotWaitForEver() {
+        chain.ledger().submit(chain.sign(ALICE.sends(new Fail(Fail.Way.HOST))));
+        assertThatThrownBy(chain::block).isInstanceOf(Error.class);
+        Submission late = chain.ledger().submit(chain.sign(note("late")));
+        assertThat(late.committed().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    @Test
+    void aProposalThatTheHostFailsTellsWhoWaits() {
+        List<Storage> opened = new ArrayList<>();
+        MemoryStorage memory = new MemoryStorage();
+        TestChain failing = Story.chain()
+                .on(
+                        directory -> {
+                            opened.add(memory.open(directory));
+                            return opened.get(0);
+                        },
+                        Path.of("failing"));
+        Bytes tx = failing.sign(note("waits"));
+        Submission submission = failing.ledger().submit(tx);
+        opened.get(0).close();
+        assertThatThrownBy(() -> failing.machine().propose(List.of(tx), Long.MAX_VALUE, failing.timeMillis()))
+                .isInstanceOf(StorageError.class);
+        assertThat(submission.committed().toCompletableFuture()).isCompletedExceptionally();
+    }
+
     @Test
     void theEndOfABlockChangesTheStateAndTellsOfIt() {
         assertThat(chain.block().events(Counted.class)).containsExactly(new Counted(1));
@@ -294,6 +383,19 @@ class PipelineTest {
                 .isEqualTo(distinct.subList(0, 2));
         assertThat(chain.machine().accept(block(distinct))).isTrue();
         assertThat(chain.machine().accept(block(candidates))).isFalse();
+    }
+
+    /** Who proposes may lie about the time; what we say of it is between us and who proposes. */
+    @Test
+    void aProposalThatIsNotAcceptedFailsNobodyWhoWaits() {
+        Bytes tx = chain.sign(note("waits"));
+        Submission submission = chain.ledger().submit(tx);
+        long late = chain.timeMillis() + Duration.ofDays(2).toMillis();
+        assertThat(chain.machine().accept(new Block(1, late, Bytes.EMPTY, List.of(tx))))
+                .isFalse();
+        chain.block();
+        assertThat(submission.committed().toCompletableFuture().join().result().ok())
+                .isTrue();
     }
 
     @Test

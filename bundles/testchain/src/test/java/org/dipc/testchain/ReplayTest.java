@@ -17,6 +17,7 @@ import org.dipc.kernel.Replay.Difference;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Rejected;
 import org.dipc.model.Bytes;
+import org.dipc.model.CborException;
 import org.dipc.model.ChainId;
 import org.dipc.storage.StoragePlugin.Storage;
 import org.dipc.storage.StoragePlugin.Write;
@@ -69,6 +70,39 @@ class ReplayTest {
             assertThat(difference.height()).isEqualTo(9);
             assertThat(difference.what()).contains("app hash");
         });
+    }
+
+    /** The state is read from where no block and no app hash is. */
+    @Test
+    void anyChangeOfWhatIsStoredIsFound() {
+        for (Map.Entry<Bytes, Bytes> entry : all()) {
+            bendLastByte(entry.getKey());
+            assertThat(bent()).as("%s", entry.getKey().toUtf8()).isTrue();
+            write(new Write.Put(entry.getKey(), entry.getValue()));
+        }
+        write(new Write.Put(Bytes.utf8("fnotes/forged"), Bytes.utf8("value")));
+        assertThat(replayed()).isPresent();
+    }
+
+    private boolean bent() {
+        try {
+            return replayed().isPresent();
+        } catch (Rejected | CborException e) {
+            return true;
+        }
+    }
+
+    @Test
+    void aChainThatWasStoppedAfterEveryBlockComesOutTheSame() {
+        MemoryStorage stopped = new MemoryStorage();
+        try (TestChain chain = Story.chain().on(stopped, PLACE).restartingAfterEveryBlock()) {
+            new Story(7, BLOCKS).tell(chain);
+        }
+        List<Map.Entry<Bytes, Bytes>> continuous = all();
+        try (Storage storage = stopped.open(PLACE);
+                Stream<Map.Entry<Bytes, Bytes>> entries = storage.scan(Bytes.EMPTY, Bytes.EMPTY)) {
+            assertThat(entries.toList()).isEqualTo(continuous);
+        }
     }
 
     @Test

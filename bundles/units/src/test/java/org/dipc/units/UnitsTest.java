@@ -281,6 +281,18 @@ class UnitsTest {
     }
 
     @Test
+    void aGenesisWithoutASymbolOfCapitalsIsRefused() {
+        for (String symbol : List.of("", "bpc", "BP", "B PC", "LONGSYMBOL")) {
+            TestChain named = TestChain.of(new Identity(), new Units())
+                    .genesis(new Identity.Genesis(List.of(REGISTRAR.address()), List.of(COUNCIL.address()), List.of()))
+                    .genesis(new Units.Genesis(symbol, ZERO, List.of()));
+            assertThatThrownBy(named::ledger)
+                    .isInstanceOfSatisfying(
+                            Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_REF"));
+        }
+    }
+
+    @Test
     void aGenesisWhoseHoldersDoNotHaveTheSupplyIsRefused() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
