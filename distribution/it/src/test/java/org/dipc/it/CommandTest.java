@@ -79,7 +79,11 @@ class CommandTest {
         Path out = Files.createTempFile(folder, "hub", ".txt");
         Process process = process(out.toFile(), out.toFile(), words);
         await().atMost(PATIENCE)
-                .failFast(() -> "the hub ended: " + text(out), () -> !process.isAlive())
+                .failFast(() -> {
+                    assertThat(process.isAlive())
+                            .as("the hub runs: %s", text(out))
+                            .isTrue();
+                })
                 .until(() -> text(out).contains(last));
         return process;
     }
