@@ -58,8 +58,10 @@ public interface Ledger {
      * A transaction in block {@code height} at {@code index}, from 0.
      *
      * @param detail why it was refused, as far as this node still knows; only the code is on the ledger
+     * @param changed the paths that it wrote or deleted, ascending; whoever waits for its block is told, and nobody
+     *     later, since it is not on the ledger
      */
-    record Receipt(long height, long index, StateMachine.TxResult result, String detail) {}
+    record Receipt(long height, long index, StateMachine.TxResult result, String detail, List<Bytes> changed) {}
 
     /** @param seal see {@link StateMachine#commit} */
     record Committed(StateMachine.Block block, StateMachine.BlockResult result, Bytes seal) {}

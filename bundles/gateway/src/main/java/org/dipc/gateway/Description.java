@@ -100,8 +100,17 @@ final class Description {
         json.put("index", receipt.index());
         json.put("txHash", receipt.result().id().toString());
         json.put("code", receipt.result().code());
+        json.put(
+                "changed",
+                receipt.changed().stream().map(path -> changed(chain, path)).toList());
         json.put("events", events(chain, receipt.result().events()));
         return json;
+    }
+
+    private static Map<String, Object> changed(Chain chain, Bytes path) {
+        return Entries.around(chain, path)
+                .map(entries -> entries.place(path))
+                .orElseGet(() -> Map.of("path", path.toHex()));
     }
 
     private static Map<String, Object> content(Chain chain, Bytes bytes) {

@@ -7,20 +7,13 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.Optional;
 import org.dipc.client.Proof;
 import org.dipc.ledger.Vocabulary.TableShape;
 import org.dipc.model.Bytes;
-import org.dipc.model.Plain;
 
 /** The state of a chain by its vocabulary, and proofs of it. */
 @Path(Rest.BASE)
 public final class StateResource {
-    private static final String MODULE = "module";
-    private static final String TABLE = "table";
-    private static final String KEY = "key";
     private static final String PATH = "path";
     private static final int MAXIMUM_PATH_BYTES = 1024;
 
@@ -35,14 +28,14 @@ public final class StateResource {
     @Produces({MediaType.APPLICATION_JSON, Csv.TYPE})
     public Object state(
             @PathParam("chain") String name,
-            @PathParam(MODULE) String module,
-            @PathParam(TABLE) String table,
+            @PathParam(Entries.MODULE) String module,
+            @PathParam(Entries.TABLE) String table,
             @Context UriInfo uri) {
-        Query query = Query.of(uri, KEY, Query.LIMIT, Query.CURSOR);
+        Query query = Query.of(uri, Entries.KEY, Query.LIMIT, Query.CURSOR);
         Chain chain = chains.named(name);
         Entries entries = new Entries(module, table(chain, module, table));
-        return query.text(KEY).isPresent()
-                ? one(chain, entries, query.required(KEY))
+        return query.text(Entries.KEY).isPresent()
+                ? one(chain, entries, query.required(Entries.KEY))
                 : entries.page(chain, query.cursor(), query.limit());
     }
 
@@ -51,7 +44,7 @@ public final class StateResource {
         return chain.ledger()
                 .read(state -> state.get(path))
                 .map(value -> entries.described(path, value))
-                .orElseThrow(() -> new Refusal(Code.ENTRY_NOT_FOUND, "nothing under this key", KEY, ""));
+                .orElseThrow(() -> new Refusal(Code.ENTRY_NOT_FOUND, "nothing under this key", Entries.KEY, ""));
     }
 
     private static TableShape table(Chain chain, String module, String table) {
@@ -60,57 +53,27 @@ public final class StateResource {
                 .orElseThrow(() -> new Refusal(
                         Code.MODULE_NOT_FOUND,
                         chain.id() + " has no module " + Refusal.echo(module) + "; there are " + chain.modules(),
-                        MODULE,
+                        Entries.MODULE,
                         ""))
                 .tables()
                 .stream()
                 .filter(shape -> shape.name().equals(table))
                 .findFirst()
-                .orElseThrow(() ->
-                        new Refusal(Code.TABLE_NOT_FOUND, module + " has no table " + Refusal.echo(table), TABLE, ""));
+                .orElseThrow(() -> new Refusal(
+                        Code.TABLE_NOT_FOUND, module + " has no table " + Refusal.echo(table), Entries.TABLE, ""));
     }
 
     @GET
     @Path("chains/{chain}/prove")
     @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
     public Proof prove(@PathParam("chain") String name, @Context UriInfo uri) {
-        Query query = Query.of(uri, PATH, MODULE, TABLE, KEY);
+        Query query = Query.of(uri, PATH, Entries.MODULE, Entries.TABLE, Entries.KEY);
         Chain chain = chains.named(name);
         if (query.text(PATH).isPresent()) {
             return chain.prove(query.hex(PATH, MAXIMUM_PATH_BYTES));
         }
-        String module = query.required(MODULE);
-        Entries entries = new Entries(module, table(chain, module, query.required(TABLE)));
-        return chain.prove(entries.path(query.required(KEY)));
-    }
-
-    /** The entries of one table, read and written by its shapes. */
-    private record Entries(String module, TableShape table) {
-        Bytes prefix() {
-            return Bytes.utf8(module + "/" + table.name() + "/");
-        }
-
-        Bytes path(String json) {
-            try {
-                return prefix().plus(Plain.encode(table.key(), JsonInput.read(json)));
-            } catch (Plain.Misfit e) {
-                throw Refusal.parameter(KEY, "does not fit its shape" + at(e) + ": " + e.getMessage());
-            }
-        }
-
-        private static String at(Plain.Misfit misfit) {
-            return misfit.pointer().isEmpty() ? "" : " at " + misfit.pointer();
-        }
-
-        Map<String, Object> described(Bytes path, Bytes value) {
-            Map<String, Object> json = new LinkedHashMap<>();
-            json.put(KEY, Plain.describe(table.key(), path.from(prefix().size())));
-            json.put("value", Plain.describe(table.value(), value));
-            return json;
-        }
-
-        Page page(Chain chain, Optional<Bytes> cursor, int limit) {
-            return Scan.page(chain, prefix(), cursor, limit, this::described);
-        }
+        String module = query.required(Entries.MODULE);
+        Entries entries = new Entries(module, table(chain, module, query.required(Entries.TABLE)));
+        return chain.prove(entries.path(query.required(Entries.KEY)));
     }
 }

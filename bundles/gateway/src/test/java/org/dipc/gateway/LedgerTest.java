@@ -80,6 +80,25 @@ class LedgerTest {
     }
 
     @Test
+    void whoWaitsForABlockIsToldWhatChanged() {
+        JsonNode changed = submit(HUB.signed(QPC, "foundation", transfer("alice", 6)))
+                .json()
+                .get("changed");
+        assertThat(changed.findValuesAsText("module")).containsExactly("units", "units");
+        assertThat(changed.findValuesAsText("table")).containsExactly("balances", "balances");
+        assertThat(changed.findValuesAsText("key"))
+                .containsExactlyInAnyOrder(
+                        HUB.address("foundation").toString(),
+                        HUB.address("alice").toString());
+        for (JsonNode entry : changed) {
+            Answer read = HUB.get("/api/v1/chains/qpc/state/"
+                    + entry.get("module").asText() + "/" + entry.get("table").asText() + "?key=%22"
+                    + entry.get("key").asText() + "%22");
+            assertThat(read.json().get("value").asText()).isNotEmpty();
+        }
+    }
+
+    @Test
     void theSameBytesAgainTellWhereTheFirstAre() {
         Signed signed = HUB.signed(QPC, "foundation", transfer("bob", 7));
         long height = submit(signed).json().get("height").asLong();

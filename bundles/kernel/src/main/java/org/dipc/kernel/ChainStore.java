@@ -132,7 +132,7 @@ final class ChainStore implements AutoCloseable {
     Optional<Receipt> receipt(Hash transaction) {
         return place(transaction).map(place -> {
             BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(place.height))));
-            return new Receipt(place.height, place.index, result.results().get((int) place.index), "");
+            return new Receipt(place.height, place.index, result.results().get((int) place.index), "", List.of());
         });
     }
 

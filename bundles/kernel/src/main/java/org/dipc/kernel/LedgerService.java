@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.dipc.consensus.ConsensusPlugin.Engine;
+import org.dipc.kernel.Pipeline.Ending;
 import org.dipc.kernel.Pipeline.Execution;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Rejected;
@@ -135,11 +136,9 @@ final class LedgerService implements Ledger, Pipeline.Listener {
             TxResult result = results.get(index);
             // One that was admitted elsewhere in the block speaks for its id.
             if (execution.places().getOrDefault(result.id(), index) == index) {
-                Receipt receipt = new Receipt(
-                        execution.block().height(),
-                        index,
-                        result,
-                        execution.details().get(index));
+                Ending ending = execution.endings().get(index);
+                Receipt receipt =
+                        new Receipt(execution.block().height(), index, result, ending.detail(), ending.changed());
                 takeWaiting(result.id()).forEach(waiter -> waiter.complete(receipt));
             }
         }

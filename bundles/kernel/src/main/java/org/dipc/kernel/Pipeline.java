@@ -98,18 +98,21 @@ final class Pipeline implements StateMachine {
             Block block,
             BlockResult result,
             SortedMap<Hash, Integer> places,
-            List<String> details,
+            List<Ending> endings,
             Delta delta,
             Tree.Update update,
             Bytes seal) {
         Execution sealed(Bytes proof) {
-            return new Execution(block, result, places, details, delta, update, proof);
+            return new Execution(block, result, places, endings, delta, update, proof);
         }
 
         Committed committed() {
             return new Committed(block, result, seal);
         }
     }
+
+    /** How one transaction ended, in words that are not on the ledger, and the paths that it changed. */
+    record Ending(String code, String detail, List<Bytes> changed) {}
 
     @Override
     public Tip tip() {
@@ -301,13 +304,13 @@ final class Pipeline implements StateMachine {
                 .toList();
         Delta delta = new Delta(store.state(), modules);
         List<TxResult> results = new ArrayList<>();
-        List<String> details = new ArrayList<>();
+        List<Ending> endings = new ArrayList<>();
         SortedMap<Hash, Integer> places = new TreeMap<>();
         for (Opened transaction : opened) {
-            Refusal refusal = run(transaction, places, delta, block, results);
-            details.add(refusal.detail);
+            Ending ending = run(transaction, places, delta, block, results);
+            endings.add(ending);
             Metrics.TRANSACTIONS
-                    .labelValues(chain.value(), transaction.name(), refusal.code)
+                    .labelValues(chain.value(), transaction.name(), ending.code)
                     .inc();
         }
         Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesis.hash());
@@ -322,7 +325,7 @@ final class Pipeline implements StateMachine {
                 block,
                 new BlockResult(results, delta.events(), update.root()),
                 places,
-                details,
+                endings,
                 delta,
                 update,
                 Bytes.EMPTY);
@@ -335,8 +338,6 @@ final class Pipeline implements StateMachine {
         }
     }
 
-    private record Refusal(String code, String detail) {}
-
     private Opened opened(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
@@ -346,7 +347,7 @@ final class Pipeline implements StateMachine {
         }
     }
 
-    private Refusal run(
+    private Ending run(
             Opened transaction, SortedMap<Hash, Integer> places, Delta block, Block at, List<TxResult> results) {
         Delta delta = new Delta(block, modules);
         try {
@@ -361,14 +362,14 @@ final class Pipeline implements StateMachine {
             execute(transaction.envelope, delta, at);
             block.merge(delta);
             results.add(new TxResult(transaction.id, Verdict.OK, delta.events()));
-            return new Refusal(Verdict.OK, "");
+            return new Ending(Verdict.OK, "", List.copyOf(delta.writes().keySet()));
         } catch (Rejected e) {
             results.add(new TxResult(transaction.id, e.code(), List.of()));
-            return new Refusal(e.code(), e.getMessage());
+            return new Ending(e.code(), e.getMessage(), List.of());
         } catch (RuntimeException e) {
             LOG.error("{}: a defect in a module: {} of {} failed", chain, transaction.name(), transaction.id, e);
             results.add(new TxResult(transaction.id, TxCode.INTERNAL.name(), List.of()));
-            return new Refusal(TxCode.INTERNAL.name(), DEFECT);
+            return new Ending(TxCode.INTERNAL.name(), DEFECT, List.of());
         }
     }
 

@@ -25,6 +25,8 @@ import org.dipc.model.Shape;
 import org.dipc.proof.Ics23;
 import org.dipc.proof.ProofSpec;
 import org.dipc.testchain.Notes.Counted;
+import org.dipc.testchain.Notes.Erase;
+import org.dipc.testchain.Notes.Fail;
 import org.dipc.testchain.Notes.Place;
 import org.dipc.testchain.Notes.Write;
 import org.junit.jupiter.api.AfterEach;
@@ -44,8 +46,32 @@ class LedgerTest {
         assertThat(submission.committed().toCompletableFuture()).isNotDone();
         chain.block();
         Ledger.Receipt receipt = submission.committed().toCompletableFuture().join();
-        assertThat(receipt).isEqualTo(chain.ledger().receipt(submission.id()).orElseThrow());
-        assertThat(receipt.height()).isEqualTo(1);
+        Ledger.Receipt later = chain.ledger().receipt(submission.id()).orElseThrow();
+        assertThat(later.result()).isEqualTo(receipt.result());
+        assertThat(later.index()).isEqualTo(receipt.index());
+        assertThat(later.height()).isEqualTo(receipt.height()).isEqualTo(1);
+    }
+
+    @Test
+    void whoWaitsIsToldWhatChangedAndNobodyLater() {
+        Submission written = chain.ledger().submit(chain.sign(note("title")));
+        chain.block();
+        Bytes path = NOTES.path(new Place(ALICE.address(), "title"));
+        assertThat(written.committed().toCompletableFuture().join().changed()).containsExactly(path);
+        assertThat(chain.ledger().receipt(written.id()).orElseThrow().changed()).isEmpty();
+        Submission erased = chain.ledger().submit(chain.sign(ALICE.sends(new Erase("title"))));
+        chain.block();
+        assertThat(erased.committed().toCompletableFuture().join().changed()).containsExactly(path);
+    }
+
+    @Test
+    void whatIsRefusedChangedNothing() {
+        Submission refused =
+                chain.ledger().submit(chain.sign(ALICE.sends(new Write("title", "text"), new Fail(Fail.Way.EXECUTE))));
+        chain.block();
+        Ledger.Receipt receipt = refused.committed().toCompletableFuture().join();
+        assertThat(receipt.result().ok()).isFalse();
+        assertThat(receipt.changed()).isEmpty();
     }
 
     @Test
