@@ -28,7 +28,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
     private static final String RECORDS =
             "org\\.dipc\\.(identity|units|rights|patents|licences|market|royalties|governance|protection|swap|channels)";
 
-    /** Its StorageError is how a commit tells that the node must halt. */
+    /** Its StorageError is how a commit tells that the node must halt, which engine and gateway pass on. */
     private static final String STORAGE = "org\\.dipc\\.storage";
 
     /** Proofs are refused with its Untrusted, whoever checks them. */
@@ -87,6 +87,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     "org\\.dipc\\.(audit|client|readers|launcher)",
                     CRYPTO,
                     RECORDS,
+                    OSGI,
                     JSON,
                     LOG,
                     "picocli"),
@@ -95,6 +96,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     PLATFORM,
                     LEDGER,
                     "org\\.dipc\\.(audit|client|readers)",
+                    STORAGE,
                     CRYPTO,
                     RECORDS,
                     OSGI,
