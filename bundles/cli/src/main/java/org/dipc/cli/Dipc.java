@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.dipc.client.HubException;
 import org.dipc.launcher.HostException;
 import picocli.AutoComplete.GenerateCompletion;
@@ -60,15 +61,27 @@ public final class Dipc extends CommandGroup {
 
     private static int misused(ParameterException mistake, String[] arguments) {
         CommandLine command = mistake.getCommandLine();
-        List<String> near =
-                mistake instanceof UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         String help = command.getCommandSpec().qualifiedName() + " --help";
+        String hint = meant(mistake)
+                .map(word -> "did you mean " + word + "? See " + help)
+                .orElse(help);
         Output.of(command, wantsJson(arguments))
-                .problem(new HubException(
-                        ExitCode.USAGE,
-                        mistake.getMessage(),
-                        near.isEmpty() ? help : "did you mean " + String.join(" or ", near) + "? See " + help));
+                .problem(new HubException(ExitCode.USAGE, mistake.getMessage(), hint));
         return ExitCode.WRONG_USE;
+    }
+
+    /** The option or command that the first word which is none was meant to be. */
+    private static Optional<String> meant(ParameterException mistake) {
+        if (!(mistake instanceof UnmatchedArgumentException unmatched)) {
+            return Optional.empty();
+        }
+        CommandLine command = mistake.getCommandLine();
+        String word = unmatched.getUnmatched().get(0);
+        return Nearest.near(
+                word,
+                word.startsWith("-")
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet());
     }
 
     /** Options after a mistake were not read any more, so the arguments are looked at as they are. */

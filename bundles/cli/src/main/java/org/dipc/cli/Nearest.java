@@ -3,6 +3,7 @@ package org.dipc.cli;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
+import java.util.Optional;
 import org.dipc.client.HubException;
 
 /** Finds what somebody meant. */
@@ -23,15 +24,20 @@ final class Nearest {
     }
 
     private static HubException unknown(String kind, String typed, Collection<String> candidates) {
-        String hint = candidates.stream()
-                .min(Comparator.comparingInt(candidate -> distance(candidate, typed)))
-                .filter(candidate -> distance(candidate, typed) <= Math.max(2, candidate.length() / 3))
+        String hint = near(typed, candidates)
                 .map(candidate -> "did you mean " + candidate + "?")
                 .orElse("");
         return new HubException(
                 ExitCode.USAGE,
                 "there is no " + kind + " \"" + typed + "\"; there are " + String.join(", ", candidates),
                 hint);
+    }
+
+    /** The candidate that {@code typed} is a slip of, if there is one. */
+    static Optional<String> near(String typed, Collection<String> candidates) {
+        return candidates.stream()
+                .min(Comparator.comparingInt(candidate -> distance(candidate, typed)))
+                .filter(candidate -> distance(candidate, typed) <= Math.max(2, candidate.length() / 3));
     }
 
     /** How many letters must be put in, taken out or replaced to get from one word to the other (Levenshtein). */

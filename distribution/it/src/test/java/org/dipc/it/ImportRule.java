@@ -87,6 +87,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     "org\\.dipc\\.(audit|client|readers|launcher)",
                     CRYPTO,
                     RECORDS,
+                    OSGI,
                     JSON,
                     LOG,
                     "picocli"),
