@@ -38,9 +38,13 @@ public final class Ed25519Verifier {
         this.equation = equation;
     }
 
-    /** The native library where it loads, BouncyCastle elsewhere. */
+    /** The native library where it loads, BouncyCastle elsewhere; one for the whole process, with one memory of keys. */
     public static Ed25519Verifier fastest() {
-        return corretto().orElseGet(Ed25519Verifier::bouncyCastle);
+        return Fastest.VERIFIER;
+    }
+
+    private static final class Fastest {
+        static final Ed25519Verifier VERIFIER = corretto().orElseGet(Ed25519Verifier::bouncyCastle);
     }
 
     public static Ed25519Verifier bouncyCastle() {
@@ -63,27 +67,25 @@ public final class Ed25519Verifier {
     }
 
     public boolean verify(PublicKey key, Bytes message, Bytes signature) {
-        return signature.size() == Ed25519.SIGNATURE_SIZE
-                && accepts(key)
+        boolean known = accepted.contains(key);
+        boolean holds = signature.size() == Ed25519.SIGNATURE_SIZE
+                && (known || inSubgroup(key.value().toArray()))
                 && equation.holds(key.value().toArray(), message.toArray(), signature.toArray());
+        if (holds && !known) {
+            remember(key);
+        }
+        return holds;
     }
 
     /**
-     * Whether signatures under {@code key} can count at all. The answer is remembered, since the multiplication by L takes
-     * longer than a verification.
+     * The multiplication by L takes longer than a verification, so its answer is kept; only of keys that someone has signed
+     * with, or a stranger could fill the memory with keys that nobody has.
      */
-    public boolean accepts(PublicKey key) {
-        if (accepted.contains(key)) {
-            return true;
-        }
-        if (!inSubgroup(key.value().toArray())) {
-            return false;
-        }
+    private void remember(PublicKey key) {
         if (accepted.size() >= KEYS_REMEMBERED) {
             accepted.clear();
         }
         accepted.add(key);
-        return true;
     }
 
     private static boolean bouncyCastleHolds(byte[] key, byte[] message, byte[] signature) {

@@ -87,8 +87,14 @@ public final class Chain implements AutoCloseable {
     @Override
     public void close() {
         Metrics.end(counted);
-        engine.close();
-        ledger.stop();
-        store.close();
+        try {
+            engine.close();
+        } finally {
+            try {
+                ledger.stop();
+            } finally {
+                store.close();
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.dipc.consensus.solo.SoloConsensus.Refusal.CONFIG_PERMISSIONS;
 import static org.dipc.consensus.solo.SoloConsensus.Refusal.SIGNER_UNAVAILABLE;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,15 +27,21 @@ final class SignerKey {
     private SignerKey() {}
 
     /**
-     * The key in {@code directory}, made if there is none.
+     * The key in {@code directory}, made for a chain without blocks.
      *
-     * @throws Rejected CONFIG_PERMISSIONS if others may read it, SIGNER_UNAVAILABLE if it cannot be read or written
+     * @param begun whether the chain has blocks: then whoever follows it believes the key that sealed them and no other
+     * @throws Rejected CONFIG_PERMISSIONS if others may read it, SIGNER_UNAVAILABLE if it cannot be read or written, or is
+     *     missing on a chain that has begun
      */
-    static SigningKey in(Path directory) {
+    static SigningKey in(Path directory, boolean begun) {
         Path file = directory.resolve(FILE);
         try {
             Files.createDirectories(directory);
             if (Files.notExists(file)) {
+                Rejected.unless(
+                        !begun,
+                        SIGNER_UNAVAILABLE,
+                        file + " is missing, and blocks were sealed with it; restore it from a backup of this folder");
                 write(file, SigningKey.generate(new SecureRandom()));
             }
             Rejected.unless(
@@ -52,5 +59,9 @@ final class SignerKey {
         Path fresh = Files.createTempFile(file.getParent(), FILE, ".new", OWNER_ONLY);
         Files.writeString(fresh, key.seed().toHex() + "\n", StandardOpenOption.SYNC);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+        // The name as well: a key that was used and then forgotten would leave a chain that nobody can go on with.
+        try (FileChannel folder = FileChannel.open(file.getParent())) {
+            folder.force(true);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dipc.consensus.ConsensusPlugin;
+import org.dipc.crypto.SigningKey;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine;
 import org.dipc.model.ChainId;
@@ -46,7 +47,8 @@ public final class SoloConsensus implements ConsensusPlugin {
     @Override
     public Engine start(ChainId chain, StateMachine machine, Path directory, Map<String, String> options) {
         long emptyBlocksEveryMillis = emptyBlocksEveryMillis(options);
-        SoloEngine engine = new SoloEngine(chain, machine, SignerKey.in(directory), clock, emptyBlocksEveryMillis);
+        SigningKey signer = SignerKey.in(directory, machine.tip().height() > 0);
+        SoloEngine engine = new SoloEngine(chain, machine, signer, clock, emptyBlocksEveryMillis);
         engine.start();
         return engine;
     }

@@ -42,7 +42,7 @@ class SoloConsensusTest extends ConsensusContract {
                 await().until(() -> chain.transactions().size() == count);
             }
         }
-        SigningKey key = SignerKey.in(directory);
+        SigningKey key = SignerKey.in(directory, false);
         Hash before = HashChain.GENESIS;
         for (int i = 0; i < chain.blocks().size(); i++) {
             Block block = chain.blocks().get(i);
@@ -101,8 +101,8 @@ class SoloConsensusTest extends ConsensusContract {
 
     @Test
     void theKeyIsTheOwnersAloneAndStaysTheSame() throws Exception {
-        SigningKey first = SignerKey.in(directory);
-        assertThat(SignerKey.in(directory).publicKey()).isEqualTo(first.publicKey());
+        SigningKey first = SignerKey.in(directory, false);
+        assertThat(SignerKey.in(directory, false).publicKey()).isEqualTo(first.publicKey());
         assertThat(Files.getPosixFilePermissions(directory.resolve("signer.key")))
                 .isEqualTo(PosixFilePermissions.fromString("rw-------"));
         assertThat(directory.toFile().list()).containsExactly("signer.key");
@@ -110,14 +110,25 @@ class SoloConsensusTest extends ConsensusContract {
 
     @Test
     void aKeyThatOthersCanReadIsRefused() throws Exception {
-        SignerKey.in(directory);
+        SignerKey.in(directory, false);
         Files.setPosixFilePermissions(directory.resolve("signer.key"), PosixFilePermissions.fromString("rw-r-----"));
         assertRefused(Map.of(), "CONFIG_PERMISSIONS");
     }
 
     @Test
+    void aKeyThatWasLostIsNotReplacedOnAChainThatHasBlocks() throws Exception {
+        try (Engine engine = start(chain)) {
+            submit(engine, "tx 1");
+            await().until(() -> chain.blocks().size() == 1);
+        }
+        Files.delete(directory.resolve("signer.key"));
+        assertRefused(Map.of(), "SIGNER_UNAVAILABLE");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
     void aKeyThatIsNoneIsRefusedAndNotReplaced() throws Exception {
-        SignerKey.in(directory);
+        SignerKey.in(directory, false);
         for (String content : List.of("", "00", "nonsense", "00".repeat(33))) {
             Files.writeString(directory.resolve("signer.key"), content);
             assertRefused(Map.of(), "SIGNER_UNAVAILABLE");
