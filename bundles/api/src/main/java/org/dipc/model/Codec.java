@@ -6,6 +6,7 @@ import static org.dipc.model.CborException.Code.TYPE_UNKNOWN;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
@@ -273,7 +274,7 @@ public final class Codec<T> {
 
         void write(CborWriter out, Object value) {
             try {
-                form.write(out, accessor.invoke(value));
+                form.write(out, accessor.invokeExact(value));
             } catch (RuntimeException | Error e) {
                 throw e;
             } catch (Throwable e) {
@@ -415,7 +416,7 @@ public final class Codec<T> {
 
     private static Object make(Class<?> type, MethodHandle constructor, Object[] values, int start) {
         try {
-            return constructor.invokeWithArguments(values);
+            return constructor.invokeExact(values);
         } catch (IllegalArgumentException e) {
             throw new CborException(MALFORMED, start, type.getSimpleName() + ": " + e.getMessage());
         } catch (RuntimeException | Error e) {
@@ -432,7 +433,12 @@ public final class Codec<T> {
         try {
             Constructor<?> constructor = type.getDeclaredConstructor(parameters);
             constructor.trySetAccessible();
-            return MethodHandles.lookup().unreflectConstructor(constructor).asFixedArity();
+            MethodHandle handle =
+                    MethodHandles.lookup().unreflectConstructor(constructor).asFixedArity();
+            // One type for all, so that calls are exact: the JVM adapts an inexact call each time, slower than the
+            // record.
+            return handle.asSpreader(Object[].class, components.length)
+                    .asType(MethodType.methodType(Object.class, Object[].class));
         } catch (ReflectiveOperationException e) {
             throw new IllegalArgumentException("record " + type.getName() + " is not accessible", e);
         }
@@ -442,7 +448,7 @@ public final class Codec<T> {
         Method accessor = component.getAccessor();
         accessor.trySetAccessible();
         try {
-            return MethodHandles.lookup().unreflect(accessor);
+            return MethodHandles.lookup().unreflect(accessor).asType(MethodType.methodType(Object.class, Object.class));
         } catch (IllegalAccessException e) {
             throw new IllegalArgumentException(
                     "record " + component.getDeclaringRecord().getName() + " is not accessible", e);
