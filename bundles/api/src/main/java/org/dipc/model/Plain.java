@@ -24,11 +24,27 @@ public final class Plain {
     /** A value that does not fit its shape: what is wrong, and where (an RFC 6901 JSON pointer). */
     public static final class Misfit extends RuntimeException {
         private static final long serialVersionUID = 1;
+        private final Code code;
         private final String pointer;
 
-        Misfit(String pointer, String detail) {
+        /** What is wrong. */
+        public enum Code {
+            /** A value of another kind, or outside of what its kind holds. */
+            VALUE,
+            /** A field that the record does not have. */
+            UNKNOWN_FIELD,
+            /** No value where there must be one. */
+            MISSING
+        }
+
+        Misfit(Code code, String pointer, String detail) {
             super(detail);
+            this.code = code;
             this.pointer = pointer;
+        }
+
+        public Code code() {
+            return code;
         }
 
         public String pointer() {
@@ -113,12 +129,12 @@ public final class Plain {
             return plain == null ? null : convert(maybe.item(), plain, at);
         }
         if (plain == null) {
-            throw new Misfit(at, "a value is missing");
+            throw new Misfit(Misfit.Code.MISSING, at, "a value is missing");
         }
         if (shape instanceof Shape.Whole) {
             BigInteger number = number(plain, at);
             if (number.bitLength() > 63) {
-                throw new Misfit(at, "a number that does not fit 64 bits");
+                throw new Misfit(Misfit.Code.VALUE, at, "a number that does not fit 64 bits");
             }
             return number.longValue();
         } else if (shape instanceof Shape.Big) {
@@ -130,7 +146,7 @@ public final class Plain {
         } else if (shape instanceof Shape.Choice choice) {
             String name = expect(String.class, plain, at, "text");
             if (!choice.names().contains(name)) {
-                throw new Misfit(at, "one of " + choice.names() + " expected");
+                throw new Misfit(Misfit.Code.VALUE, at, "one of " + choice.names() + " expected");
             }
             return name;
         } else if (shape instanceof Shape.Octets) {
@@ -138,7 +154,7 @@ public final class Plain {
             try {
                 return Bytes.hex(hex);
             } catch (IllegalArgumentException e) {
-                throw new Misfit(at, "an even number of hexadecimal digits expected");
+                throw new Misfit(Misfit.Code.VALUE, at, "an even number of hexadecimal digits expected");
             }
         } else if (shape instanceof Shape.Many many) {
             List<Object> items = new ArrayList<>();
@@ -155,6 +171,7 @@ public final class Plain {
             String name = expect(String.class, object.remove("type"), at + "/type", "the name of a " + family.name());
             Shape.Fields member = member(family, name)
                     .orElseThrow(() -> new Misfit(
+                            Misfit.Code.VALUE,
                             at + "/type",
                             "one of "
                                     + family.members().stream()
@@ -177,7 +194,10 @@ public final class Plain {
                     .map(Shape.Field::name)
                     .sorted(Comparator.naturalOrder())
                     .toList();
-            throw new Misfit(at + "/" + object.keySet().iterator().next(), "no such field; there are " + known);
+            throw new Misfit(
+                    Misfit.Code.UNKNOWN_FIELD,
+                    at + "/" + object.keySet().iterator().next(),
+                    "no such field; there are " + known);
         }
         return values;
     }
@@ -203,12 +223,12 @@ public final class Plain {
         } else if (plain instanceof String digits && digits.matches("-?(0|[1-9][0-9]{0,99})")) {
             return new BigInteger(digits);
         }
-        throw new Misfit(at, "a whole number expected");
+        throw new Misfit(Misfit.Code.VALUE, at, "a whole number expected");
     }
 
     private static <T> T expect(Class<T> type, Object plain, String at, String expected) {
         if (!type.isInstance(plain)) {
-            throw new Misfit(at, expected + " expected");
+            throw new Misfit(plain == null ? Misfit.Code.MISSING : Misfit.Code.VALUE, at, expected + " expected");
         }
         return type.cast(plain);
     }

@@ -3,6 +3,7 @@ package org.dipc.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -191,5 +192,24 @@ class CodecTest {
         assertThatThrownBy(() -> Plain.encode(shape, Map.of("right", List.of())))
                 .isInstanceOfSatisfying(
                         Plain.Misfit.class, e -> assertThat(e.pointer()).isEqualTo("/left"));
+    }
+
+    @Test
+    void aMisfitSaysWhichKindItIs() {
+        record Pair(long left, Step right) {}
+        Shape shape = Codec.of(Pair.class).shape();
+        Map<String, Object> step = Map.of("type", "Walk", "metres", 1);
+        assertThat(misfit(shape, Map.of("left", "five", "right", step))).isEqualTo(Plain.Misfit.Code.VALUE);
+        assertThat(misfit(shape, Map.of("left", 1, "right", Map.of("type", "Run"))))
+                .isEqualTo(Plain.Misfit.Code.VALUE);
+        assertThat(misfit(shape, Map.of("left", 1, "right", step, "up", 1))).isEqualTo(Plain.Misfit.Code.UNKNOWN_FIELD);
+        assertThat(misfit(shape, Map.of("left", 1))).isEqualTo(Plain.Misfit.Code.MISSING);
+        assertThat(misfit(shape, Map.of("left", 1, "right", Map.of("metres", 1))))
+                .isEqualTo(Plain.Misfit.Code.MISSING);
+    }
+
+    private static Plain.Misfit.Code misfit(Shape shape, Object plain) {
+        return catchThrowableOfType(Plain.Misfit.class, () -> Plain.encode(shape, plain))
+                .code();
     }
 }

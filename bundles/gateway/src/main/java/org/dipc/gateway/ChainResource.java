@@ -9,10 +9,13 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Vocabulary;
+import org.dipc.proof.Header;
 
 /** The chains, their vocabularies and blocks. */
 @Path(Rest.BASE)
@@ -22,6 +25,7 @@ public final class ChainResource {
     private static final String NEWEST_FIRST = "-height";
 
     private final Chains chains;
+    private final Ed25519Verifier verifier = Ed25519Verifier.fastest();
 
     ChainResource(Chains chains) {
         this.chains = chains;
@@ -48,6 +52,24 @@ public final class ChainResource {
     public Vocabulary vocabulary(@PathParam("chain") String chain, @Context UriInfo uri) {
         Query.of(uri);
         return chains.named(chain).ledger().vocabulary();
+    }
+
+    /** Whoever seals the chain's blocks: the signer of the last; nobody before the first. */
+    @GET
+    @Path("chains/{chain}/validators")
+    public Object validators(@PathParam("chain") String name, @Context UriInfo uri) {
+        Query.of(uri);
+        Chain chain = chains.named(name);
+        return Page.whole(chain.ledger().blocks(chain.ledger().tip().height(), 1).stream()
+                .map(block -> validator(Header.open(block.seal(), verifier)))
+                .toList());
+    }
+
+    private static Map<String, Object> validator(Header.Sealed sealed) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("publicKey", sealed.signer().value().toHex());
+        json.put("power", 1);
+        return json;
     }
 
     @GET

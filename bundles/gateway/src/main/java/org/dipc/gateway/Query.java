@@ -75,6 +75,13 @@ final class Query {
         return text.length() > 9 ? MAXIMUM_LIMIT : Math.min(MAXIMUM_LIMIT, Integer.parseInt(text));
     }
 
+    /** @throws Refusal if the parameter is given and no whole number from 0 */
+    void checkCount(String name) {
+        text(name).filter(text -> !text.matches("[0-9]{1,18}")).ifPresent(text -> {
+            throw Refusal.parameter(name, "a whole number from 0 expected, found " + Refusal.echo(text));
+        });
+    }
+
     /** The bytes that a page gave as its {@code next}. */
     Optional<Bytes> cursor() {
         return text(CURSOR).map(text -> hex(CURSOR, text, MAXIMUM_CURSOR_BYTES));

@@ -86,8 +86,7 @@ final class Signatory {
         try {
             return new Tx.Call(name, Plain.encode(module.actions(), fields.get(ACTION)));
         } catch (Plain.Misfit e) {
-            // An unknown field is told from a value that does not fit by its words alone.
-            boolean unknown = e.getMessage().startsWith("no such field");
+            boolean unknown = e.code() == Plain.Misfit.Code.UNKNOWN_FIELD;
             throw new Refusal(
                     unknown ? Code.JSON_UNKNOWN_FIELD : Code.PARAM_INVALID,
                     e.getMessage(),

@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.dipc.client.Proof;
 import org.dipc.client.Transactions.Signed;
 import org.dipc.gateway.TestHub.Answer;
+import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Tx;
 import org.dipc.units.Units;
 import org.dipc.units.Units.Transfer;
@@ -55,6 +57,35 @@ class LedgerTest {
         assertThat(first.get("health").get("ok").asBoolean()).isTrue();
         assertThat(HUB.get("/api/v1/chains/qpc").json().get("genesis").asText())
                 .isEqualTo(HUB.ledger(QPC).genesis().toString());
+    }
+
+    @Test
+    void theValidatorIsWhoeverSealedTheLastBlock() {
+        submit(HUB.signed(QPC, "foundation", transfer("alice", 2)));
+        JsonNode validators = HUB.get("/api/v1/chains/qpc/validators").json();
+        Ledger ledger = HUB.ledger(QPC);
+        Committed last = ledger.blocks(ledger.tip().height(), 1).get(0);
+        assertThat(validators.get("total").asLong()).isEqualTo(1);
+        JsonNode validator = validators.get("items").get(0);
+        assertThat(validator.get("publicKey").asText())
+                .isEqualTo(last.block().proposer().toHex());
+        assertThat(validator.get("power").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    void beforeTheFirstBlockNobodyHasSealedAnything() {
+        try (TestHub fresh = new TestHub()) {
+            JsonNode validators = fresh.get("/api/v1/chains/bpr/validators").json();
+            assertThat(validators.get("items")).isEmpty();
+            assertThat(validators.get("total").asLong()).isZero();
+        }
+    }
+
+    @Test
+    void aHubIsReadyHoweverFewBlocksItMayBeBehind() {
+        Answer answer = HUB.get("/health/ready?maxBlocksBehind=0");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().get("ok").asBoolean()).isTrue();
     }
 
     @Test

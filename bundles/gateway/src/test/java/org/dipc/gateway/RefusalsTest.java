@@ -193,6 +193,7 @@ class RefusalsTest {
                         "/api/v1/chains?" + word(1 + random.nextInt(300)) + "=1",
                         "/api/v1/chains/qpc/blocks?limit=" + pick("0", "-1", "1.5", "ten", "", "1e3", "%20", word(300)),
                         "/api/v1/chains/qpc/blocks?limit=1&limit=2",
+                        "/health/ready?maxBlocksBehind=" + pick("-1", "1.5", "few", "", "1e3", "%20", word(300)),
                         "/api/v1/chains/qpc/blocks?cursor=" + pick("0", "-5", word(8), "9999999999999999999999"),
                         "/api/v1/chains/qpc/blocks?sort=" + word(5),
                         "/api/v1/chains/qpc/blocks/" + pick("0", "-1", "last", "01", "1.0", word(250)),

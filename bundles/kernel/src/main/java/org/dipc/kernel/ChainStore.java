@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.dipc.kernel.tree.Tree;
 import org.dipc.kernel.tree.TreeVersion;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
@@ -36,6 +37,7 @@ import org.dipc.storage.StoragePlugin.Write;
  * <tr><td>i transaction</td><td>height and index of the block that has it</td></tr>
  * <tr><td>g</td><td>the genesis</td></tr>
  * <tr><td>t</td><td>the tip</td></tr>
+ * <tr><td>c</td><td>how many values there are</td></tr>
  * </table>
  *
  * <p>A block is one batch, so what lies here is always the state after a whole block.
@@ -49,6 +51,7 @@ final class ChainStore implements AutoCloseable {
     private static final Bytes TRANSACTION = Bytes.utf8("i");
     private static final Bytes GENESIS = Bytes.utf8("g");
     private static final Bytes TIP = Bytes.utf8("t");
+    private static final Bytes COUNT = Bytes.utf8("c");
 
     private static final Codec<Block> BLOCKS = Codec.of(Block.class);
     private static final Codec<BlockResult> RESULTS = Codec.of(BlockResult.class);
@@ -71,6 +74,15 @@ final class ChainStore implements AutoCloseable {
 
     Optional<Tip> tip() {
         return storage.get(TIP).map(TIPS::decodeOwn);
+    }
+
+    /** How many entries the state has; counted if the store was made before it kept the number. */
+    long entries() {
+        return storage.get(COUNT).map(count -> count.longAt(0)).orElseGet(() -> {
+            try (Stream<Map.Entry<Bytes, Bytes>> values = state().scan(Bytes.EMPTY)) {
+                return values.count();
+            }
+        });
     }
 
     /** The state after the last block, as it changes. */
@@ -149,10 +161,10 @@ final class ChainStore implements AutoCloseable {
     }
 
     /** The batch that begins a chain. */
-    void begin(GenesisDocument genesis, SortedMap<Bytes, Optional<Bytes>> values, List<Write> tree, Tip tip) {
-        List<Write> batch = new ArrayList<>(tree);
+    void begin(GenesisDocument genesis, SortedMap<Bytes, Optional<Bytes>> values, Tree.Update tree, Tip tip) {
+        List<Write> batch = new ArrayList<>(tree.writes());
         batch.add(new Write.Put(GENESIS, DOCUMENTS.encode(genesis)));
-        addState(batch, values, tip);
+        addState(batch, values, tip, entries() + tree.more());
         storage.write(batch);
     }
 
@@ -161,25 +173,26 @@ final class ChainStore implements AutoCloseable {
             Committed block,
             SortedMap<Hash, Integer> places,
             SortedMap<Bytes, Optional<Bytes>> values,
-            List<Write> tree,
+            Tree.Update tree,
             Tip tip) {
-        List<Write> batch = new ArrayList<>(tree);
+        List<Write> batch = new ArrayList<>(tree.writes());
         Bytes at = Bytes.ofLong(tip.height());
         batch.add(new Write.Put(BLOCK.plus(at), BLOCKS.encode(block.block())));
         batch.add(new Write.Put(RESULT.plus(at), RESULTS.encode(block.result())));
         batch.add(new Write.Put(SEAL.plus(at), block.seal()));
         places.forEach(
                 (id, index) -> batch.add(new Write.Put(TRANSACTION.plus(id.value()), at.plus(Bytes.ofLong(index)))));
-        addState(batch, values, tip);
+        addState(batch, values, tip, entries() + tree.more());
         storage.write(batch);
     }
 
-    private static void addState(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values, Tip tip) {
+    private static void addState(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values, Tip tip, long entries) {
         values.forEach((path, value) -> {
             Bytes key = VALUE.plus(path);
             batch.add(value.<Write>map(present -> new Write.Put(key, present)).orElseGet(() -> new Write.Delete(key)));
         });
         batch.add(new Write.Put(TIP, TIPS.encode(tip)));
+        batch.add(new Write.Put(COUNT, Bytes.ofLong(entries)));
     }
 
     @Override

@@ -45,6 +45,11 @@ final class Metrics {
             .help("Durable commit of a block")
             .labelNames("chain")
             .build();
+    static final Gauge ENTRIES = Gauge.builder()
+            .name("dipc_state_entries")
+            .help("Entries in the state after the last block")
+            .labelNames("chain")
+            .build();
     private static final List<Running> RUNNING = new CopyOnWriteArrayList<>();
 
     private static final GaugeWithCallback STORE_BYTES = GaugeWithCallback.builder()
@@ -56,7 +61,7 @@ final class Metrics {
             .build();
 
     private static final List<Collector> ALL =
-            List.of(HEIGHT, TRANSACTIONS, VERIFICATIONS, FAILURES, EXECUTE, COMMIT, STORE_BYTES);
+            List.of(HEIGHT, TRANSACTIONS, VERIFICATIONS, FAILURES, EXECUTE, COMMIT, ENTRIES, STORE_BYTES);
 
     private Metrics() {}
 

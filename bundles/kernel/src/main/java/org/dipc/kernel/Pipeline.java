@@ -122,6 +122,7 @@ final class Pipeline implements StateMachine {
     @Override
     public Hash init() {
         if (store.genesis().isPresent()) {
+            measure();
             return tip.appHash();
         }
         Delta delta = new Delta(store.state(), modules);
@@ -135,9 +136,10 @@ final class Pipeline implements StateMachine {
         KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, genesis.hash());
         Tree.Update update = tree.update(0, delta.writes());
         Tip begun = new Tip(0, genesis.timeMillis(), update.root());
-        store.begin(genesis, delta.writes(), update.writes(), begun);
+        store.begin(genesis, delta.writes(), update, begun);
         tree.committed(update);
         tip = begun;
+        measure();
         return begun.appHash();
     }
 
@@ -148,6 +150,11 @@ final class Pipeline implements StateMachine {
             // A value that its record refuses: whoever wrote the genesis erred, not the module.
             throw new Rejected(GENESIS_REF, "/modules/" + module.keyspace().name() + ": " + e.getMessage());
         }
+    }
+
+    private void measure() {
+        Metrics.HEIGHT.labelValues(chain.value()).set((double) tip.height());
+        Metrics.ENTRIES.labelValues(chain.value()).set((double) store.entries());
     }
 
     @Override
@@ -415,20 +422,15 @@ final class Pipeline implements StateMachine {
                 done.block().height(), done.block().timeMillis(), done.result().appHash());
         long start = System.nanoTime();
         try {
-            store.append(
-                    done.committed(),
-                    done.places(),
-                    done.delta().writes(),
-                    done.update().writes(),
-                    next);
+            store.append(done.committed(), done.places(), done.delta().writes(), done.update(), next);
         } catch (RuntimeException | Error e) {
             listener.failed(e);
             throw e;
         }
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
-        Metrics.HEIGHT.labelValues(chain.value()).set((double) next.height());
         tree.committed(done.update());
         tip = next;
+        measure();
         execution = null;
         listener.committed(done);
     }

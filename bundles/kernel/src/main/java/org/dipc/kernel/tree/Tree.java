@@ -107,13 +107,15 @@ public final class Tree {
         private final Page root;
         private final List<Write> writes;
         private final int loaded;
+        private final long more;
 
-        Update(long base, long version, Page root, List<Write> writes, int loaded) {
+        Update(long base, long version, Page root, List<Write> writes, int loaded, long more) {
             this.base = base;
             this.version = version;
             this.root = root;
             this.writes = Collections.unmodifiableList(writes);
             this.loaded = loaded;
+            this.more = more;
         }
 
         public long version() {
@@ -122,6 +124,11 @@ public final class Tree {
 
         public Hash root() {
             return new Hash(Bytes.owned(root.hash().toArray()));
+        }
+
+        /** How many records it has more than the version before; negative if fewer. */
+        public long more() {
+            return more;
         }
 
         /** What must be in the batch that commits it. */

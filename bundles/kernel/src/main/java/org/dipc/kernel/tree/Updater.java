@@ -54,15 +54,19 @@ final class Updater {
         Size growth = Size.NONE;
         /** Items that this version has in memory and the last had not, less those that it no longer has. */
         int loaded;
+        /** Records that this version has more than the last. */
+        long more;
 
         void leafChanged(Change change, Leaf before) {
             items.leaf(change.item().orElseThrow());
             growth = growth.plus(Size.of(change.leaf())).minus(Size.of(before));
+            more += before == null ? 1 : 0;
         }
 
         void leafGone(Leaf leaf) {
             items.gone(leaf.key, Bits.COUNT);
             growth = growth.minus(Size.of(leaf));
+            more--;
         }
 
         void leafRose(Leaf leaf, Item.Leaf item) {
@@ -91,6 +95,7 @@ final class Updater {
             risen.putAll(right.risen);
             growth = growth.plus(right.growth);
             loaded += right.loaded;
+            more += right.more;
         }
     }
 
@@ -121,7 +126,7 @@ final class Updater {
 
     private Tree.Update finished(Page root, Scope scope) {
         scope.writes.add(pages.put(new Pages.Root(version, root.hash(), root.since)));
-        return new Tree.Update(base, version, root, scope.writes, scope.loaded);
+        return new Tree.Update(base, version, root, scope.writes, scope.loaded, scope.more);
     }
 
     /** What becomes of {@code node} by the changes in {@code [from, to)}, all of which lie in its part. */
@@ -225,6 +230,7 @@ final class Updater {
         Node result = node == before.node ? page : page(page, before, node, start, depth, scope, outer);
         outer.writes.addAll(scope.writes);
         outer.loaded += scope.loaded;
+        outer.more += scope.more;
         return result;
     }
 

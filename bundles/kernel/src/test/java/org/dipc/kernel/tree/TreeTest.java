@@ -25,6 +25,8 @@ class TreeTest {
 
     private Storage store = new MemoryStorage().open(Path.of("tree"));
     private Tree tree = open(Tree.ALL);
+    /** What all updates say of how many records there are. */
+    private long count;
 
     private Tree open(long memory) {
         return Tree.open(store, PREFIX, memory);
@@ -32,6 +34,7 @@ class TreeTest {
 
     private Hash commit(long version, SortedMap<Bytes, Optional<Bytes>> changes) {
         Tree.Update update = tree.update(version, changes);
+        count += update.more();
         store.write(update.writes());
         tree.committed(update);
         return update.root();
@@ -90,6 +93,7 @@ class TreeTest {
             assertThat(commit(version, changes))
                     .as("seed %s, version %s", seed, version)
                     .isEqualTo(Model.root(records));
+            assertThat(count).as("seed %s, version %s", seed, version).isEqualTo(records.size());
             if (random.nextInt(3) == 0) {
                 Hash root = tree.root();
                 tree = open(seed % 2 == 0 ? Tree.ALL : 50);
