@@ -45,6 +45,9 @@ final class DemoCommand extends HubCommand {
         }
         output().tell("@|bold 1. The hub|@");
         StartedHub hub = StartedHub.start(installation(), home(), settings, output());
+        if (!hub.ready()) {
+            return ExitCode.UNREACHABLE;
+        }
         List<Path> patents = new ArrayList<>(List.of(installation().resolve("sample/patents.jsonl")));
         patents.addAll(files);
         new DemoStory(hub(), keyring(), trustedSigners(), home(), output()).tell(patents);

@@ -134,7 +134,8 @@ final class DemoStory {
         long startNanos = System.nanoTime();
         try (Importer importer = new Importer(
                 hub, Optional.empty(), Optional.of(keyring.key("registrar").key()))) {
-            ImportReport report = new ImportRun(importer).read(files, result -> {});
+            ImportReport report = new ImportReport();
+            new ImportRun(importer, report).read(files, result -> {});
             boolean before = report.count(Became.TAKEN) == 0;
             say(
                     before

@@ -65,8 +65,7 @@ public final class Dipc extends CommandGroup {
         String hint = meant(mistake)
                 .map(word -> "did you mean " + word + "? See " + help)
                 .orElse(help);
-        Output.of(command, wantsJson(arguments))
-                .problem(new HubException(ExitCode.USAGE, mistake.getMessage(), hint));
+        Output.of(command, wantsJson(arguments)).problem(new HubException(ExitCode.USAGE, mistake.getMessage(), hint));
         return ExitCode.WRONG_USE;
     }
 

@@ -15,6 +15,7 @@ final class ExitCode {
     /** The code of a mistake on the command line itself. */
     static final String USAGE = "USAGE";
 
+    private static final Set<String> ABSENT = Set.of("UNREACHABLE", "UNKNOWN_OUTCOME", "NOT_READY");
     private static final Set<String> CONFIGURATION = Set.of("HTTP_ADDRESS", "INSTALLATION", "BUNDLE_UNREADABLE");
 
     private ExitCode() {}
@@ -23,7 +24,7 @@ final class ExitCode {
         String code = problem.code();
         if (code.equals(USAGE)) {
             return WRONG_USE;
-        } else if (code.equals("UNREACHABLE") || code.equals("UNKNOWN_OUTCOME") || problem.status() >= 500) {
+        } else if (ABSENT.contains(code) || problem.status() >= 500) {
             return UNREACHABLE;
         } else if (problem.status() == 404 || code.endsWith("_NOT_FOUND")) {
             return NOT_FOUND;

@@ -12,15 +12,17 @@ import org.dipc.cli.Importer.Result;
 /** One run of an importer over files, with its progress. */
 final class ImportRun {
     private final Importer importer;
-    private final ImportReport report = new ImportReport();
+    private final ImportReport report;
     private long bytes;
 
-    ImportRun(Importer importer) {
+    /** @param report also has what was done before something went wrong */
+    ImportRun(Importer importer, ImportReport report) {
         this.importer = importer;
+        this.report = report;
     }
 
     /** @param each is given every result besides */
-    ImportReport read(List<Path> files, Consumer<Result> each) throws IOException {
+    void read(List<Path> files, Consumer<Result> each) throws IOException {
         long total = size(files);
         Progress progress = Progress.of("Importing", "records");
         try {
@@ -36,7 +38,6 @@ final class ImportRun {
         } finally {
             progress.done();
         }
-        return report;
     }
 
     private static long size(List<Path> files) throws IOException {

@@ -18,6 +18,7 @@ import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
 import org.dipc.client.Transactions.Signed;
 import org.dipc.crypto.SigningKey;
+import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.Tx;
 import org.dipc.model.ChainId;
 import org.dipc.patents.PatentFacts;
@@ -214,11 +215,20 @@ final class Importer implements AutoCloseable {
                 return;
             } catch (HubException e) {
                 if (tries > 1 && e.code().equals("TX_DUPLICATE")) {
+                    requireDone(chain, signed);
                     return;
                 } else if (tries == TRIES || !e.code().equals("UNKNOWN_OUTCOME")) {
                     throw e;
                 }
             }
+        }
+    }
+
+    private void requireDone(Chain chain, Signed signed) {
+        String path = "/chains/" + chain.id() + "/txs/" + signed.id();
+        String code = hub.read(path, Map.of()).path("code").asText();
+        if (!code.equals(StateMachine.Verdict.OK)) {
+            throw new HubException(code, "refused in its block", "");
         }
     }
 

@@ -81,10 +81,16 @@ final class OrganisationCommand extends CommandGroup {
                     chainName == null ? hub.chainsWith(Identity.KEYS.name()) : List.of(hub.chain(chainName));
             Admit admit = new Admit(address(), organisation());
             Step step = Step.of(Identity.KEYS.name(), IdentityAction.class, admit);
+            int code = ExitCode.DONE;
             for (Chain chain : chains) {
-                sending.send(this, hub, chain, Optional.of("registrar"), List.of(step));
+                if (hub.get(chain.id(), Identity.ORGANISATIONS, Organisation.class, admit.address())
+                        .isPresent()) {
+                    output().say(name + " was admitted to " + chain.id() + " before.");
+                } else if (code == ExitCode.DONE) {
+                    code = sending.send(this, hub, chain, Optional.of("registrar"), List.of(step));
+                }
             }
-            return ExitCode.DONE;
+            return code;
         }
 
         private Address address() {

@@ -113,13 +113,15 @@ final class PatentCommand extends CommandGroup {
             Optional<SigningKey> registrar =
                     dryRun ? Optional.empty() : Optional.of(keyring().key(from).key());
             long startNanos = System.nanoTime();
+            ImportReport report = new ImportReport();
             try (Importer importer = new Importer(hub, chosen, registrar);
                     ListWriter list = output().list(ImportReport.COLUMNS)) {
                 Consumer<Result> each = result -> list.write(ImportReport.row(result));
-                ImportReport report = new ImportRun(importer).read(files, each);
+                new ImportRun(importer, report).read(files, each);
+            } finally {
                 report.tell(output(), System.nanoTime() - startNanos);
-                return report.count(Became.REFUSED) == 0 ? ExitCode.DONE : ExitCode.REFUSED;
             }
+            return report.count(Became.REFUSED) == 0 ? ExitCode.DONE : ExitCode.REFUSED;
         }
     }
 

@@ -5,6 +5,7 @@ import java.io.Console;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.dipc.client.HubClient;
@@ -77,7 +78,7 @@ final class Sending {
         }
         if (!confirmed(chain, request)) {
             output.say("Nothing was sent.");
-            return ExitCode.DONE;
+            return ExitCode.REFUSED;
         }
         report(command, until == Until.COMMIT ? hub.submit(chain.id(), signed) : hub.offer(chain.id(), signed));
         return ExitCode.DONE;
@@ -90,8 +91,9 @@ final class Sending {
         }
         console.get().printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
         String answer = console.get().readLine();
-        return answer != null
-                && answer.strip().toLowerCase(java.util.Locale.ROOT).startsWith("y");
+        // Once is enough for a command that sends to several chains.
+        yes = answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
+        return yes;
     }
 
     private void report(HubCommand command, Outcome outcome) {

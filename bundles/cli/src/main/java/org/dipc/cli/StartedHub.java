@@ -21,12 +21,13 @@ import org.dipc.model.ChainId;
 
 /** The hub in this process, from its first line on the terminal to its last. */
 final class StartedHub {
-    private static final long PATIENCE_NANOS = 90_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long PAUSE_MILLIS = 50;
 
     private final Host host;
     private final Path home;
     private final Output output;
+    private boolean ready;
 
     private StartedHub(Host host, Path home, Output output) {
         this.host = host;
@@ -78,14 +79,18 @@ final class StartedHub {
             throws HostException {
         requireStopped(home);
         init(installation, home, output);
-        // For logback.xml: this class says on the terminal what goes well, the log what else there is.
-        System.setProperty("dipc.terminal", "WARN");
         long startNanos = System.nanoTime();
-        StartedHub hub = new StartedHub(Host.start(installation, home, properties), home, output);
+        StartedHub hub = new StartedHub(host(installation, home, properties), home, output);
         Runtime.getRuntime().addShutdownHook(new Thread(hub::stop, "stop"));
         hub.tellProblems();
         hub.tellChains(startNanos);
         return hub;
+    }
+
+    static Host host(Path installation, Path home, Map<String, String> properties) throws HostException {
+        // For logback.xml: this command says on the terminal what goes well, the log what else there is.
+        System.setProperty("dipc.terminal", "WARN");
+        return Host.start(installation, home, properties);
     }
 
     private void tellProblems() {
@@ -94,42 +99,50 @@ final class StartedHub {
         }
     }
 
+    /** Waits for all chains, as long as one of them comes now and then. */
     private void tellChains(long startNanos) {
-        Set<String> expected = chains(home);
+        Set<String> missing = new TreeSet<>(chains(home));
         List<Chain> chains = List.of();
         Optional<RunningHub> running = Optional.empty();
-        while (System.nanoTime() - startNanos < PATIENCE_NANOS) {
+        long changedNanos = startNanos;
+        while (!missing.isEmpty() && System.nanoTime() - changedNanos < PATIENCE_NANOS) {
             running = RunningHub.noted(home)
                     .filter(each -> each.pid() == ProcessHandle.current().pid());
             chains = running.map(each -> new HubClient(each.http()).chains()).orElse(List.of());
-            if (running.isPresent() && names(chains).containsAll(expected)) {
-                break;
+            if (missing.removeAll(names(chains))) {
+                changedNanos = System.nanoTime();
             }
             pause();
         }
-        for (Chain chain : chains) {
-            boolean ok = chain.description().path("health").path("ok").asBoolean();
-            String health = ok
-                    ? ""
-                    : "  " + chain.description().path("health").path("detail").asText();
-            output.say(String.format(
-                    Locale.ROOT, "  %-7s %-26s height %d%s", chain.id(), chain.title(), chain.height(), health));
-        }
-        Set<String> missing = expected;
-        missing.removeAll(names(chains));
-        if (running.isEmpty() || !missing.isEmpty()) {
+        chains.forEach(this::tell);
+        if (!missing.isEmpty()) {
             output.problem(new HubException(
                     "NOT_READY",
                     running.isEmpty()
                             ? "the REST interface does not answer"
-                            : "not running: " + String.join(", ", missing),
+                            : "not running yet: " + String.join(", ", missing),
                     "dipc logs, dipc doctor"));
         }
+        ready = missing.isEmpty();
         running.ifPresent(each -> output.tell(String.format(
                 Locale.ROOT,
                 "@|bold %s/|@ answers after %.1f s",
                 each.http(),
                 (System.nanoTime() - startNanos) / 1e9)));
+    }
+
+    private void tell(Chain chain) {
+        boolean ok = chain.description().path("health").path("ok").asBoolean();
+        String health = ok
+                ? ""
+                : "  " + chain.description().path("health").path("detail").asText();
+        output.say(String.format(
+                Locale.ROOT, "  %-7s %-26s height %d%s", chain.id(), chain.title(), chain.height(), health));
+    }
+
+    /** Whether every chain runs. */
+    boolean ready() {
+        return ready;
     }
 
     private static Set<String> names(List<Chain> chains) {

@@ -37,9 +37,8 @@ final class StoredChains implements AutoCloseable {
         if (expected.isEmpty()) {
             throw new HubException("CHAIN_NOT_FOUND", "no such chain in " + home, "dipc node init");
         }
-        System.setProperty("dipc.terminal", "WARN");
-        StoredChains stored =
-                new StoredChains(Host.start(installation, home, Map.of("http.port", "0", "dipc.verify", "true")));
+        Map<String, String> properties = Map.of("http.port", "0", "dipc.verify", "true");
+        StoredChains stored = new StoredChains(StartedHub.host(installation, home, properties));
         try {
             stored.find(expected);
             return stored;

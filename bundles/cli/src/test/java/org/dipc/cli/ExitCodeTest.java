@@ -16,6 +16,7 @@ class ExitCodeTest {
         "0, STORAGE_LOCKED, 1",
         "0, USAGE, 2",
         "0, UNREACHABLE, 3",
+        "0, NOT_READY, 3",
         "504, UNKNOWN_OUTCOME, 3",
         "503, NOT_READY, 3",
         "404, PATENT_NOT_FOUND, 4",

@@ -38,12 +38,13 @@ public final class TrustedSigners {
             if (!chain.value().equals(stored.chain)) {
                 throw new IllegalArgumentException("of another chain");
             }
-            Trust.Signer trust =
-                    new Trust.Signer(Optional.of(Hash.hex(stored.genesis)), new PublicKey(Bytes.hex(stored.signer)));
+            Trust.Signer trust = new Trust.Signer(
+                    Optional.of(Hash.hex(String.valueOf(stored.genesis))),
+                    new PublicKey(Bytes.hex(String.valueOf(stored.signer))));
             return Optional.of(new Noted(trust, String.valueOf(stored.since)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (JsonProcessingException | IllegalArgumentException | NullPointerException e) {
+        } catch (JsonProcessingException | IllegalArgumentException e) {
             throw new HubException("CONFIG_PARSE", file + " is damaged", "restore it, or remove it to begin anew");
         } catch (IOException e) {
             throw new UncheckedIOException(e);

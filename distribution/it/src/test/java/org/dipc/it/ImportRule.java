@@ -106,6 +106,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     "jakarta\\..+",
                     "org\\.glassfish\\..+",
                     "org\\.eclipse\\.jetty\\..+",
+                    "org\\.apache\\.commons\\.fileupload",
                     "org\\.apache\\.felix\\.http\\..+"),
             row("org.dipc.portal"));
 
