@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.kernel.ChainStore.Place;
 import org.dipc.kernel.tree.Tree;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Env;
@@ -161,7 +162,7 @@ final class Pipeline implements StateMachine {
     public Verdict check(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
-            admit(envelope, store.state(), Math.max(clock.millis(), tip.timeMillis()));
+            admit(envelope, store.place(envelope.id()), store.state(), Math.max(clock.millis(), tip.timeMillis()));
             envelope.check();
             return Verdict.FINE;
         } catch (Rejected e) {
@@ -180,9 +181,9 @@ final class Pipeline implements StateMachine {
     }
 
     /** Whether a transaction may be done at all: in its time, for the first time, by those in whose name it is done. */
-    private void admit(Envelope envelope, StateReader state, long timeMillis) {
+    private static void admit(Envelope envelope, Optional<Place> earlier, StateReader state, long timeMillis) {
         checkTime(envelope.tx(), timeMillis);
-        unlessDone(envelope.id());
+        unlessDone(envelope.id(), earlier);
         Authority.check(state, envelope.tx(), envelope.keys());
     }
 
@@ -225,8 +226,8 @@ final class Pipeline implements StateMachine {
                 "valid for " + (tx.expiresAtMillis() - now) + " ms, at most " + Tx.MAXIMUM_WINDOW_MILLIS);
     }
 
-    private void unlessDone(Hash id) {
-        store.place(id).ifPresent(place -> {
+    private static void unlessDone(Hash id, Optional<Place> earlier) {
+        earlier.ifPresent(place -> {
             throw new Rejected(TX_DUPLICATE, id + " is in block " + place.height() + " already");
         });
     }
@@ -268,7 +269,7 @@ final class Pipeline implements StateMachine {
         }
         try {
             checkTime(envelope.tx(), timeMillis);
-            unlessDone(envelope.id());
+            unlessDone(envelope.id(), store.place(envelope.id()));
             return Optional.of(envelope);
         } catch (Rejected e) {
             dropped.accept(envelope.id(), e);
@@ -338,8 +339,12 @@ final class Pipeline implements StateMachine {
                 Bytes.EMPTY);
     }
 
-    /** A transaction of a block: its envelope, or why it has none. */
-    private record Opened(Hash id, Envelope envelope, Rejected refusal) {
+    /**
+     * A transaction of a block: its envelope, or why it has none.
+     *
+     * @param earlier where it was done before, looked up for many at once
+     */
+    private record Opened(Hash id, Envelope envelope, Optional<Place> earlier, Rejected refusal) {
         String name() {
             return envelope == null ? "unreadable" : envelope.name();
         }
@@ -348,9 +353,9 @@ final class Pipeline implements StateMachine {
     private Opened opened(Bytes tx) {
         try {
             Envelope envelope = verify(tx);
-            return new Opened(envelope.id(), envelope, null);
+            return new Opened(envelope.id(), envelope, store.place(envelope.id()), null);
         } catch (Rejected e) {
-            return new Opened(Hash.sha256(tx), null, e);
+            return new Opened(Hash.sha256(tx), null, Optional.empty(), e);
         }
     }
 
@@ -363,7 +368,7 @@ final class Pipeline implements StateMachine {
             }
             Rejected.unless(
                     !places.containsKey(transaction.id), TX_DUPLICATE, transaction.id + " is in this block already");
-            admit(transaction.envelope, delta, at.timeMillis());
+            admit(transaction.envelope, transaction.earlier, delta, at.timeMillis());
             // Not before: else whoever puts a stranger's signature under a transaction could use up its id.
             places.put(transaction.id, results.size());
             execute(transaction.envelope, delta, at);
