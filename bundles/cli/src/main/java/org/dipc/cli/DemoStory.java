@@ -247,13 +247,13 @@ final class DemoStory {
         List<String> commands = List.of(
                 "dipc status",
                 "dipc patent show " + id,
-                "dipc patent search quantum",
+                "dipc patent search neural network",
                 "dipc verify " + home.resolve("proofs").resolve(id + ".dipcproof"),
                 "dipc unit transfer 5 --chain qpc --from harbour --to cedar",
                 "dipc right list",
                 "dipc tx units transfer --chain qpc --from cedar to=aurora amount=1");
         commands.forEach(command -> say(command + option));
-        say(hub.base() + "/api/v1/patents?query=quantum");
+        say(hub.base() + "/api/v1/patents?query=neural");
         say(hub.base() + "/api/docs");
     }
 

@@ -76,7 +76,7 @@ final class Sending {
             output.say("Nothing was sent. The ledger's own rules are checked when it is.");
             return ExitCode.DONE;
         }
-        if (!confirmed(chain, request)) {
+        if (!confirmed(command, chain, name, steps)) {
             output.say("Nothing was sent.");
             return ExitCode.REFUSED;
         }
@@ -84,12 +84,17 @@ final class Sending {
         return ExitCode.DONE;
     }
 
-    private boolean confirmed(Chain chain, Map<String, Object> request) {
+    private boolean confirmed(HubCommand command, Chain chain, String name, List<Step> steps) {
         Optional<Console> console = Terminal.console();
         if (yes || console.isEmpty()) {
             return true;
         }
-        console.get().printf("On %s (%s):%n%s%nSend it? [y/N] ", chain.id(), chain.title(), Json.text(request));
+        console.get().printf("On %s (%s), as %s:%n", chain.id(), chain.title(), name);
+        for (Step step : steps) {
+            String plain = Output.brief(Json.MAPPER.valueToTree(step.plain().get("action")));
+            console.get().printf("  %s: %s%n", step.call().module(), named(command, plain));
+        }
+        console.get().printf("Send it? [y/N] ");
         String answer = console.get().readLine();
         // Once is enough for a command that sends to several chains.
         yes = answer != null && answer.strip().toLowerCase(Locale.ROOT).startsWith("y");
