@@ -68,7 +68,7 @@ public final class Replay {
                 : Optional.of(new Difference(last.height(), "the tip is stored as " + last));
     }
 
-    /** What is read from elsewhere than the blocks: the values, the tree, where each transaction is. */
+    /** What is read from elsewhere than the blocks: values, tree, places of transactions. Seals are copied, not judged. */
     private static Optional<String> difference(Storage stored, Storage scratch) {
         try (Stream<Map.Entry<Bytes, Bytes>> there = stored.scan(Bytes.EMPTY, Bytes.EMPTY);
                 Stream<Map.Entry<Bytes, Bytes>> expected = scratch.scan(Bytes.EMPTY, Bytes.EMPTY)) {

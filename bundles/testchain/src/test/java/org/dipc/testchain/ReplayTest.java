@@ -72,10 +72,14 @@ class ReplayTest {
         });
     }
 
-    /** The state is read from where no block and no app hash is. */
+    /** The state is read from where no block and no app hash is. Seals are left out: their form is the engine's. */
     @Test
-    void anyChangeOfWhatIsStoredIsFound() {
-        for (Map.Entry<Bytes, Bytes> entry : all()) {
+    void anyChangeOfWhatIsStoredBesideTheSealsIsFound() {
+        List<Map.Entry<Bytes, Bytes>> comparable = all().stream()
+                .filter(entry -> !entry.getKey().startsWith(Bytes.utf8("s")))
+                .toList();
+        assertThat(comparable).hasSizeGreaterThan(100);
+        for (Map.Entry<Bytes, Bytes> entry : comparable) {
             bendLastByte(entry.getKey());
             assertThat(bent()).as("%s", entry.getKey().toUtf8()).isTrue();
             write(new Write.Put(entry.getKey(), entry.getValue()));
