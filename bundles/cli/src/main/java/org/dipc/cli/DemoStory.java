@@ -245,14 +245,16 @@ final class DemoStory {
     private void commands(PatentId id) {
         String option = home.equals(Path.of(System.getProperty("user.home"), ".dipc")) ? "" : " --home " + home;
         List<String> commands = List.of(
-                "dipc status",
-                "dipc patent show " + id,
-                "dipc patent search neural network",
-                "dipc verify " + home.resolve("proofs").resolve(id + ".dipcproof"),
-                "dipc unit transfer 5 --chain qpc --from harbour --to cedar",
-                "dipc right list",
-                "dipc tx units transfer --chain qpc --from cedar to=aurora amount=1");
-        commands.forEach(command -> say(command + option));
+                "status",
+                "patent show " + id,
+                "patent search neural network",
+                "verify " + home.resolve("proofs").resolve(id + ".dipcproof"),
+                "unit transfer 5 --chain qpc --from harbour --to cedar",
+                "right list",
+                "tx units transfer --chain qpc --from cedar to=aurora amount=1");
+        // As it was typed: from the source tree it is ./dipc.
+        String dipc = System.getProperty("dipc.command", "dipc");
+        commands.forEach(command -> say(dipc + " " + command + option));
         say(hub.base() + "/api/v1/patents?query=neural");
         say(hub.base() + "/api/docs");
     }
