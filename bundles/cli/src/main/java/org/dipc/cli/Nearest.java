@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 import org.dipc.client.HubException;
+import org.dipc.launcher.Words;
 
 /** Finds what somebody meant. */
 final class Nearest {
@@ -40,23 +41,8 @@ final class Nearest {
                 .filter(candidate -> distance(candidate, typed) <= Math.max(2, candidate.length() / 3));
     }
 
-    /** How many letters must be put in, taken out or replaced to get from one word to the other (Levenshtein). */
+    /** As {@link Words#distance}, whether capital or small. */
     static int distance(String one, String other) {
-        String from = one.toLowerCase(Locale.ROOT);
-        String to = other.toLowerCase(Locale.ROOT);
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
+        return Words.distance(one.toLowerCase(Locale.ROOT), other.toLowerCase(Locale.ROOT));
     }
 }

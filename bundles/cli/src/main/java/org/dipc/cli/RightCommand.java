@@ -3,7 +3,6 @@ package org.dipc.cli;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.dipc.client.HubClient;
 import org.dipc.rights.Rights;
 import org.dipc.rights.Rights.Revoke;
@@ -22,27 +21,12 @@ import picocli.CommandLine.Parameters;
 final class RightCommand extends CommandGroup {
     @Command(name = "list", mixinStandardHelpOptions = true, description = "Who holds a right.")
     static final class Listing extends HubCommand {
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "NAME",
-                description = "A name of a key or an address (default: everybody).")
-        String owner;
-
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Rows a page (default: 50).")
-        int limit;
-
-        @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where a page before said to go on.")
-        String cursor;
+        @Mixin
+        HoldersPage page = new HoldersPage();
 
         @Override
         public Integer call() {
-            Map<String, String> query = new TreeMap<>();
-            if (owner != null) {
-                query.put("owner", keyring().address(owner).toString());
-            } else {
-                query.put("limit", Integer.toString(limit));
-                Optional.ofNullable(cursor).ifPresent(given -> query.put("cursor", given));
-            }
+            Map<String, String> query = page.query(keyring());
             HubRows.print(
                     this,
                     hub().read("/rights", query),

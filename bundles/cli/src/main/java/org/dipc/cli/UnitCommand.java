@@ -4,7 +4,6 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.units.Units;
@@ -33,30 +32,15 @@ import picocli.CommandLine.Parameters;
 final class UnitCommand extends CommandGroup {
     @Command(name = "balance", mixinStandardHelpOptions = true, description = "Show units, free and locked.")
     static final class Balance extends HubCommand {
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "NAME",
-                description = "A name of a key or an address (default: everybody).")
-        String owner;
+        @Mixin
+        HoldersPage page = new HoldersPage();
 
         @Option(names = "--chain", paramLabel = "CHAIN")
         String chainName;
 
-        @Option(names = "--limit", paramLabel = "N", defaultValue = "50", description = "Rows a page (default: 50).")
-        int limit;
-
-        @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where a page before said to go on.")
-        String cursor;
-
         @Override
         public Integer call() {
-            Map<String, String> query = new TreeMap<>();
-            if (owner != null) {
-                query.put("owner", keyring().address(owner).toString());
-            } else {
-                query.put("limit", Integer.toString(limit));
-                Optional.ofNullable(cursor).ifPresent(given -> query.put("cursor", given));
-            }
+            Map<String, String> query = page.query(keyring());
             Optional.ofNullable(chainName).ifPresent(name -> query.put("chain", name));
             HubRows.print(
                     this,

@@ -308,8 +308,8 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
 
         private void unknown(Setting setting, List<String> known) {
             Optional<String> nearest = known.stream()
-                    .min(Comparator.comparingInt(candidate -> distance(candidate, setting.key())))
-                    .filter(candidate -> distance(candidate, setting.key()) <= candidate.length() / 3);
+                    .min(Comparator.comparingInt(candidate -> Words.distance(candidate, setting.key())))
+                    .filter(candidate -> Words.distance(candidate, setting.key()) <= candidate.length() / 3);
             problem(
                     "CONFIG_UNKNOWN_KEY",
                     setting,
@@ -325,23 +325,5 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
         private void problem(String code, Setting setting, String detail) {
             problems.add(new Problem(code, setting.place(), detail));
         }
-    }
-
-    /** How many letters must be put in, taken out or replaced to get from one word to the other (Levenshtein). */
-    private static int distance(String from, String to) {
-        int[] row = new int[to.length() + 1];
-        for (int j = 0; j <= to.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= from.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= to.length(); j++) {
-                int replaced = diagonal + (from.charAt(i - 1) == to.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[to.length()];
     }
 }
