@@ -74,6 +74,12 @@ final class Delta implements State {
         events.add(modules.event(event));
     }
 
+    /** Whether something was written or deleted at a path that begins so. */
+    boolean wrote(Bytes prefix) {
+        Bytes first = writes.ceilingKey(prefix);
+        return first != null && first.startsWith(prefix);
+    }
+
     /** Takes over what a transaction in this block wrote; its events stay with its result. */
     void merge(Delta transaction) {
         writes.putAll(transaction.writes);

@@ -77,7 +77,7 @@ final class LedgerService implements Ledger, Pipeline.Listener {
     public Submission submit(Bytes tx) {
         Envelope envelope;
         try {
-            envelope = pipeline.verify(tx);
+            envelope = pipeline.verify(tx).envelope;
         } catch (Rejected e) {
             pipeline.countFailure(e.code());
             return new Submission(

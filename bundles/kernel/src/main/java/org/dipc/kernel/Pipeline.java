@@ -18,7 +18,9 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.ChainStore.Place;
+import org.dipc.kernel.Verified.Known;
 import org.dipc.kernel.tree.Tree;
+import org.dipc.ledger.Accounts;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Env;
 import org.dipc.ledger.Ledger.Committed;
@@ -43,13 +45,16 @@ final class Pipeline implements StateMachine {
     private final ChainId chain;
     private final Modules modules;
     private final GenesisDocument genesis;
+    private final Hash genesisHash;
     private final ChainStore store;
     private final Ed25519Verifier verifier;
     private final Clock clock;
     private final Listener listener;
     private final Bytes external;
+    private final String unverified;
     private final Verified verified = new Verified();
     private final Tree tree;
+    private final Recent recent;
     private volatile Tip tip;
     private Execution execution;
 
@@ -69,13 +74,17 @@ final class Pipeline implements StateMachine {
         this.chain = genesis.chain();
         this.modules = modules;
         this.genesis = genesis;
+        this.genesisHash = genesis.hash();
         this.store = store;
         this.verifier = verifier;
         this.clock = clock;
         this.listener = listener;
-        this.external = Tx.external(chain, genesis.hash());
+        this.external = Tx.external(chain, genesisHash);
+        this.unverified =
+                "a signature does not verify over this transaction, chain " + chain + " and genesis " + genesisHash;
         this.tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
         this.tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
+        this.recent = new Recent(tip.height());
     }
 
     /** Who waits for transactions. */
@@ -127,14 +136,14 @@ final class Pipeline implements StateMachine {
             return tip.appHash();
         }
         Delta delta = new Delta(store.state(), modules);
-        Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesis.hash());
+        Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesisHash);
         for (GenesisDocument.Section section : genesis.sections()) {
             ChainModule module = modules.named(section.module())
                     .orElseThrow(() -> new AssertionError("a genesis for a module that is not there"));
             begin(module, delta, env, section.content());
             KernelTables.MODULES.put(delta, section.module(), section.version());
         }
-        KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, genesis.hash());
+        KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, genesisHash);
         Tree.Update update = tree.update(0, delta.writes());
         Tip begun = new Tip(0, genesis.timeMillis(), update.root());
         store.begin(genesis, delta.writes(), update, begun);
@@ -161,8 +170,14 @@ final class Pipeline implements StateMachine {
     @Override
     public Verdict check(Bytes tx) {
         try {
-            Envelope envelope = verify(tx);
-            admit(envelope, store.place(envelope.id()), store.state(), Math.max(clock.millis(), tip.timeMillis()));
+            Known known = verify(tx);
+            Envelope envelope = known.envelope;
+            // Before the state is read: whatever a block changes meanwhile is looked at again.
+            Tip now = tip;
+            checkTime(envelope.tx(), Math.max(clock.millis(), now.timeMillis()));
+            unlessDone(envelope.id(), store.place(envelope.id()));
+            Authority.check(store.state(), envelope.tx(), envelope.keys());
+            known.fitAfter = now.height();
             envelope.check();
             return Verdict.FINE;
         } catch (Rejected e) {
@@ -180,28 +195,17 @@ final class Pipeline implements StateMachine {
         }
     }
 
-    /** Whether a transaction may be done at all: in its time, for the first time, by those in whose name it is done. */
-    private static void admit(Envelope envelope, Optional<Place> earlier, StateReader state, long timeMillis) {
-        checkTime(envelope.tx(), timeMillis);
-        unlessDone(envelope.id(), earlier);
-        Authority.check(state, envelope.tx(), envelope.keys());
-    }
-
     /** Opens an envelope and verifies its signatures, unless that was done before. */
-    Envelope verify(Bytes tx) {
+    Known verify(Bytes tx) {
         Hash key = Hash.sha256(tx);
-        Envelope known = verified.find(key);
+        Known known = verified.find(key);
         if (known != null) {
             return known;
         }
         Envelope envelope = open(tx);
         Metrics.VERIFICATIONS.labelValues(chain.value()).inc(envelope.keys().size());
-        Rejected.unless(
-                envelope.signed().verifies(verifier, external),
-                SIG_INVALID,
-                "a signature does not verify over this transaction, chain " + chain + " and genesis " + genesis.hash());
-        verified.add(key, envelope, tx.size());
-        return envelope;
+        Rejected.unless(envelope.signed().verifies(verifier, external), SIG_INVALID, unverified);
+        return verified.add(key, envelope, tx.size());
     }
 
     private Envelope open(Bytes tx) {
@@ -224,6 +228,12 @@ final class Pipeline implements StateMachine {
                 tx.expiresAtMillis() - now <= Tx.MAXIMUM_WINDOW_MILLIS,
                 TX_WINDOW,
                 "valid for " + (tx.expiresAtMillis() - now) + " ms, at most " + Tx.MAXIMUM_WINDOW_MILLIS);
+    }
+
+    /** Where the transaction was done before; the store is asked only if nobody did lately. */
+    private Optional<Place> earlier(Known known) {
+        Hash id = known.envelope.id();
+        return recent.reachesBackTo(known.fitAfter) ? recent.place(id, known.fitAfter) : store.place(id);
     }
 
     private static void unlessDone(Hash id, Optional<Place> earlier) {
@@ -261,15 +271,16 @@ final class Pipeline implements StateMachine {
 
     /** Empty if it belongs into no block of this time; {@code dropped} hears why, unless it cannot be read. */
     private Optional<Envelope> includable(Bytes tx, long timeMillis, BiConsumer<Hash, Rejected> dropped) {
-        Envelope envelope;
+        Known known;
         try {
-            envelope = verify(tx);
+            known = verify(tx);
         } catch (Rejected e) {
             return Optional.empty();
         }
+        Envelope envelope = known.envelope;
         try {
             checkTime(envelope.tx(), timeMillis);
-            unlessDone(envelope.id(), store.place(envelope.id()));
+            unlessDone(envelope.id(), earlier(known));
             return Optional.of(envelope);
         } catch (Rejected e) {
             dropped.accept(envelope.id(), e);
@@ -321,7 +332,7 @@ final class Pipeline implements StateMachine {
                     .labelValues(chain.value(), transaction.name(), ending.code)
                     .inc();
         }
-        Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesis.hash());
+        Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesisHash);
         for (ChainModule module : modules.all()) {
             endBlock(module, delta, end);
         }
@@ -344,16 +355,16 @@ final class Pipeline implements StateMachine {
      *
      * @param earlier where it was done before, looked up for many at once
      */
-    private record Opened(Hash id, Envelope envelope, Optional<Place> earlier, Rejected refusal) {
+    private record Opened(Hash id, Known known, Optional<Place> earlier, Rejected refusal) {
         String name() {
-            return envelope == null ? "unreadable" : envelope.name();
+            return known == null ? "unreadable" : known.envelope.name();
         }
     }
 
     private Opened opened(Bytes tx) {
         try {
-            Envelope envelope = verify(tx);
-            return new Opened(envelope.id(), envelope, store.place(envelope.id()), null);
+            Known known = verify(tx);
+            return new Opened(known.envelope.id(), known, earlier(known), null);
         } catch (Rejected e) {
             return new Opened(Hash.sha256(tx), null, Optional.empty(), e);
         }
@@ -368,10 +379,15 @@ final class Pipeline implements StateMachine {
             }
             Rejected.unless(
                     !places.containsKey(transaction.id), TX_DUPLICATE, transaction.id + " is in this block already");
-            admit(transaction.envelope, transaction.earlier, delta, at.timeMillis());
+            Envelope envelope = transaction.known.envelope;
+            checkTime(envelope.tx(), at.timeMillis());
+            unlessDone(transaction.id, transaction.earlier);
+            if (!recent.samePoliciesAsAfter(transaction.known.fitAfter) || block.wrote(Accounts.POLICIES.prefix())) {
+                Authority.check(delta, envelope.tx(), envelope.keys());
+            }
             // Not before: else whoever puts a stranger's signature under a transaction could use up its id.
             places.put(transaction.id, results.size());
-            execute(transaction.envelope, delta, at);
+            execute(envelope, delta, at);
             block.merge(delta);
             results.add(new TxResult(transaction.id, Verdict.OK, delta.events()));
             return new Ending(Verdict.OK, "", List.copyOf(delta.writes().keySet()));
@@ -434,6 +450,7 @@ final class Pipeline implements StateMachine {
         }
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
         tree.committed(done.update());
+        recent.add(next.height(), done.places(), done.delta().wrote(Accounts.POLICIES.prefix()));
         tip = next;
         measure();
         execution = null;

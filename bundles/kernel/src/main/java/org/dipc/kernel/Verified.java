@@ -18,21 +18,37 @@ final class Verified {
 
     private static final long TIMES = 4;
 
-    private volatile Map<Hash, Envelope> young = new ConcurrentHashMap<>();
-    private volatile Map<Hash, Envelope> old = Map.of();
+    private volatile Map<Hash, Known> young = new ConcurrentHashMap<>();
+    private volatile Map<Hash, Known> old = Map.of();
     private final AtomicLong taken = new AtomicLong();
 
-    Envelope find(Hash bytes) {
-        Envelope envelope = young.get(bytes);
-        return envelope != null ? envelope : old.get(bytes);
+    /** An envelope that was verified. */
+    static final class Known {
+        final Envelope envelope;
+        /**
+         * The block after which it was last found fit to be admitted: not done before, and in the name of those who signed
+         * it. What is true after one block need be looked at again only as far as later blocks changed it.
+         */
+        volatile long fitAfter = -1;
+
+        Known(Envelope envelope) {
+            this.envelope = envelope;
+        }
+    }
+
+    Known find(Hash bytes) {
+        Known known = young.get(bytes);
+        return known != null ? known : old.get(bytes);
     }
 
     /** @param size of the envelope on the wire */
-    void add(Hash bytes, Envelope envelope, int size) {
+    Known add(Hash bytes, Envelope envelope, int size) {
         if (taken.addAndGet(OBJECTS + TIMES * size) > GENERATION_BYTES) {
             turn();
         }
-        young.put(bytes, envelope);
+        Known known = new Known(envelope);
+        young.put(bytes, known);
+        return known;
     }
 
     private synchronized void turn() {

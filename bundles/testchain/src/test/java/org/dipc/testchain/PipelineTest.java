@@ -54,6 +54,7 @@ import org.dipc.testchain.TestAccount.Sending;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PipelineTest {
     private final TestChain chain = TestChain.of(new Notes()).genesis(new Notes.Genesis(List.of(Notes.BLOCKS)));
@@ -118,6 +119,22 @@ class PipelineTest {
         assertThat(receipt(tx)).isEqualTo(first);
     }
 
+    /** From as many blocks before it as are remembered, and from one more. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 63, 64, 65})
+    void whatIsDoneBetweenItsCheckAndItsBlockIsRefusedThere(int blocksBetween) {
+        TestAccount board = TestAccount.shared(1, "one", "two");
+        Bytes payload = chain.payload(board.sends(new Write("title", "text")));
+        Bytes byOne = Cose.sign(payload, chain.external(), List.of(key("one")));
+        Bytes byTwo = Cose.sign(payload, chain.external(), List.of(key("two")));
+        assertThat(chain.machine().check(byTwo)).isEqualTo(Verdict.FINE);
+        chain.block(List.of(byOne)).accepted();
+        for (int i = 0; i < blocksBetween; i++) {
+            commit(List.of());
+        }
+        assertThat(commit(List.of(byTwo)).results()).extracting(TxResult::code).containsExactly(TX_DUPLICATE.name());
+    }
+
     @Test
     void nobodyCanUseUpAnIdThatIsNotHis() {
         Bytes payload = chain.payload(note("mine"));
@@ -173,6 +190,17 @@ class PipelineTest {
         outcome.only(0).accepted();
         outcome.only(1).rejectedWith(THRESHOLD_NOT_MET);
         outcome.only(2).accepted();
+    }
+
+    @Test
+    void aRotationBetweenACheckAndItsBlockCountsThere() {
+        TestAccount renewed = ALICE.signingWith("alice's new key");
+        Bytes old = chain.sign(note("old key"));
+        assertThat(chain.machine().check(old)).isEqualTo(Verdict.FINE);
+        chain.block(ALICE.sends(new Rotate(policy(1, "alice's new key")))).accepted();
+        commit(List.of());
+        assertThat(commit(List.of(old)).results()).extracting(TxResult::code).containsExactly(THRESHOLD_NOT_MET.name());
+        chain.block(renewed.sends(new Write("title", "new"))).accepted();
     }
 
     @Test
@@ -337,8 +365,10 @@ class PipelineTest {
                         Path.of("failing"));
         Bytes tx = failing.sign(note("waits"));
         Submission submission = failing.ledger().submit(tx);
+        Bytes unchecked = failing.sign(note("for which the store is asked"));
         opened.get(0).close();
-        assertThatThrownBy(() -> failing.machine().propose(List.of(tx), Long.MAX_VALUE, failing.timeMillis()))
+        assertThatThrownBy(
+                        () -> failing.machine().propose(List.of(unchecked, tx), Long.MAX_VALUE, failing.timeMillis()))
                 .isInstanceOf(StorageError.class);
         assertThat(submission.committed().toCompletableFuture()).isCompletedExceptionally();
     }

@@ -44,9 +44,6 @@ import org.dipc.model.Hash;
 import org.dipc.storage.StoragePlugin;
 import org.dipc.storage.StoragePlugin.Storage;
 import org.dipc.storage.StoragePlugin.Write;
-import org.dipc.storage.leveldb.LevelDbStorage;
-import org.dipc.storage.memory.MemoryStorage;
-import org.dipc.storage.rocksdb.RocksDbStorage;
 import org.dipc.units.Units;
 import org.dipc.units.Units.Transfer;
 import org.dipc.units.Units.UnitsAction;
@@ -70,12 +67,6 @@ final class PipelineBench implements Callable<Integer> {
     private static final Duration VALID = Duration.ofHours(12);
     private static final Path MEMORY = Path.of("bench");
 
-    enum Store {
-        LEVELDB,
-        ROCKSDB,
-        MEMORY
-    }
-
     @Option(names = "--accounts", defaultValue = "1000000", description = "Accounts in the state (default: 1000000).")
     private int accounts;
 
@@ -88,7 +79,7 @@ final class PipelineBench implements Callable<Integer> {
     @Option(names = "--rounds", defaultValue = "9", description = "Counted rounds (default: 9).")
     private int rounds;
 
-    @Option(names = "--blocks", defaultValue = "5", description = "Blocks a round (default: 5).")
+    @Option(names = "--blocks", defaultValue = "20", description = "Blocks a round (default: 20).")
     private int blocks;
 
     @Option(
@@ -126,11 +117,7 @@ final class PipelineBench implements Callable<Integer> {
         for (int i = 0; i < senders; i++) {
             keys.add(SigningKey.ofSeed(randomBytes(SigningKey.SEED_SIZE)));
         }
-        StoragePlugin plugin = switch (store) {
-            case LEVELDB -> new LevelDbStorage();
-            case ROCKSDB -> new RocksDbStorage();
-            case MEMORY -> new MemoryStorage();
-        };
+        StoragePlugin plugin = store.plugin();
         timeMillis = Clock.systemUTC().millis();
         GenesisDocument genesis = Chain.genesis(CHAIN, timeMillis, modules, sections());
         transactions = new Transactions(CHAIN, genesis.hash(), Clock.systemUTC());

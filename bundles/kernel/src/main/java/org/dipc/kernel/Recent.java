@@ -1,0 +1,56 @@
+package org.dipc.kernel;
+
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.dipc.kernel.ChainStore.Place;
+import org.dipc.model.Hash;
+
+/**
+ * What the last blocks changed of that which decides whether a transaction is admitted: the ids that they admitted, and the
+ * policies. A transaction that was found fit after one of them is compared with the later ones only, and the store is not
+ * asked again. For the one thread that makes blocks, and those that it sets to work.
+ */
+final class Recent {
+    private static final int BLOCKS = 64;
+
+    private final NavigableMap<Long, Map<Hash, Integer>> admitted = new TreeMap<>();
+    private long oldest;
+    private long policiesChangedAt;
+
+    /** @param tip the last block before the first that is added */
+    Recent(long tip) {
+        oldest = tip + 1;
+        policiesChangedAt = tip;
+    }
+
+    void add(long height, SortedMap<Hash, Integer> places, boolean policiesChanged) {
+        if (policiesChanged) {
+            policiesChangedAt = height;
+        }
+        admitted.put(height, places);
+        if (admitted.size() > BLOCKS) {
+            oldest = admitted.pollFirstEntry().getKey() + 1;
+        }
+    }
+
+    /** Whether every block after {@code height} is here. */
+    boolean reachesBackTo(long height) {
+        return height + 1 >= oldest;
+    }
+
+    /** Where a block after {@code height} admitted {@code transaction}. */
+    Optional<Place> place(Hash transaction, long height) {
+        return admitted.tailMap(height, false).entrySet().stream()
+                .filter(block -> block.getValue().containsKey(transaction))
+                .map(block -> new Place(block.getKey(), block.getValue().get(transaction)))
+                .findFirst();
+    }
+
+    /** Whether the policies are still those after block {@code height}. */
+    boolean samePoliciesAsAfter(long height) {
+        return height >= policiesChangedAt;
+    }
+}
