@@ -189,7 +189,9 @@ class HostTest {
                         Map.of("Require-Capability", "osgi.extender;filter:=\"(osgi.extender=osgi.configurator)\""),
                         "OSGI-INF/configurator/test.json",
                         "{ \":configurator:resource-version\": 1, \"org.dipc.chain~test\": "
-                                + "{ \"chain\": \"test-1\", \"modules\": [\"units\"], \"consensus.blockMillis\": 500 } }");
+                                + "{ \"chain\": \"test-1\", \"title\": \"Test\", \"modules\": [\"units\"], "
+                                + "\"consensus.target\": \"(consensus=solo)\", \"storage.target\": "
+                                + "\"(storage=memory)\", \"consensus.blockMillis\": 500 } }");
         try (Host host = start(withChain)) {
             await().untilAsserted(() -> assertThat(configuration(host, "org.dipc.chain~test"))
                     .hasValueSatisfying(found ->
