@@ -192,15 +192,32 @@ public final class HubClient {
         return send(chain, signed, "check");
     }
 
-    private Outcome send(ChainId chain, Transactions.Signed signed, String until) {
-        HttpRequest request = request("/chains/" + chain + "/txs", Map.of("wait", until))
+    /**
+     * Asks what a block would say of a transaction now; nothing of it is kept.
+     *
+     * @return with the height that the next block will have
+     * @throws HubException with the code of a refusal
+     */
+    public Outcome trial(ChainId chain, Transactions.Signed signed) {
+        return outcome(chain, signed, send(post(chain, signed, Map.of("dryRun", "true"))));
+    }
+
+    private static Outcome outcome(ChainId chain, Transactions.Signed signed, JsonNode answer) {
+        return new Outcome(chain, answer.path("height").asLong(), signed.id(), answer);
+    }
+
+    private HttpRequest post(ChainId chain, Transactions.Signed signed, Map<String, String> query) {
+        return request("/chains/" + chain + "/txs", query)
                 .header("Content-Type", "application/cose")
                 .header("Accept", ACCEPTED)
                 .POST(BodyPublishers.ofByteArray(signed.bytes().toArray()))
                 .build();
+    }
+
+    private Outcome send(ChainId chain, Transactions.Signed signed, String until) {
+        HttpRequest request = post(chain, signed, Map.of("wait", until));
         try {
-            JsonNode answer = answer(http.send(request, BodyHandlers.ofString()));
-            return new Outcome(chain, answer.path("height").asLong(), signed.id(), answer);
+            return outcome(chain, signed, answer(http.send(request, BodyHandlers.ofString())));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw unreachable();
         } catch (IOException e) {

@@ -137,6 +137,12 @@ class CommandTest {
         dipc("unit", "issue", "100", "--chain", "qpc", "--to", "aurora").done();
         dipc("unit", "transfer", "101", "--chain", "qpc", "--from", "aurora", "--to", "harbour")
                 .refused(1, "UNITS_INSUFFICIENT");
+        dipc("unit", "transfer", "101", "--chain", "qpc", "--from", "aurora", "--to", "harbour", "--dry-run")
+                .refused(1, "UNITS_INSUFFICIENT");
+        assertThat(dipc("unit", "transfer", "40", "--chain", "qpc", "--from", "aurora", "--to", "harbour", "--dry-run")
+                        .done()
+                        .out)
+                .contains("Moved", "Nothing was kept");
         dipc("unit", "transfer", "40", "--chain", "qpc", "--from", "aurora", "--to", "harbour")
                 .done();
         dipc("unit", "lock", "5", "--chain", "qpc", "--from", "harbour").done();
