@@ -81,5 +81,9 @@ public interface Ledger {
      */
     record Proof(long height, Hash appHash, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal) {}
 
+    /**
+     * While a chain of this hub does not run, the kernel registers why, as a service with the property
+     * {@code chain=<id>}: there is no ledger then that could be asked.
+     */
     record Health(boolean ok, String code, String detail) {}
 }

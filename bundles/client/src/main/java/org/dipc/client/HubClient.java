@@ -101,6 +101,29 @@ public final class HubClient {
                 "ANSWER_UNREADABLE", what + " is not as this version knows it", "update dipc, or the hub");
     }
 
+    /**
+     * Every chain that the hub is to run, running or not: its id as {@code chain}, whether it is {@code ok}, and if not,
+     * {@code code} and {@code detail}.
+     */
+    public List<JsonNode> health() {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/health/ready"))
+                .timeout(PATIENCE)
+                .header("Accept", ACCEPTED)
+                .build();
+        try {
+            // A hub that is not ready says so with the status of a failure, and all the same why.
+            return elements(Json.MAPPER
+                    .readTree(http.send(request, BodyHandlers.ofString()).body())
+                    .path("chains"));
+        } catch (JsonProcessingException e) {
+            throw unreadable("the health of the chains");
+        } catch (IOException e) {
+            throw unreachable();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
     /** The chains that have {@code module}. */
     public List<Chain> chainsWith(String module) {
         return chains().stream()

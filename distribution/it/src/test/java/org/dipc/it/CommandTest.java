@@ -219,6 +219,20 @@ class CommandTest {
     }
 
     @Test
+    void aChainThatDoesNotStartSaysWhyInTheStatus() throws Exception {
+        newHome("spoilt");
+        dipc("node", "init").done();
+        Files.writeString(home.resolve("genesis/qpc-1.json"), "{}");
+        File log = folder.resolve("start.txt").toFile();
+        process(log, log, "start", "--port", "0");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(dipc("status").out)
+                        .contains("GENESIS_CHAIN_ID")
+                        .contains(" ok"));
+        assertThat(dipc("status").code).isEqualTo(3);
+    }
+
+    @Test
     void aMistypedCommandIsWrongUse() throws Exception {
         newHome("empty");
         dipc("keys", "lsit").refused(2, "did you mean list");
