@@ -102,8 +102,8 @@ public final class HubClient {
     }
 
     /**
-     * Every chain that the hub is to run, running or not: its id as {@code chain}, whether it is {@code ok}, and if not,
-     * {@code code} and {@code detail}.
+     * Every chain that the hub is to run, running or not: its id as {@code chain}, whether it is {@code ok}, and if
+     * not, {@code code} and {@code detail}.
      */
     public List<JsonNode> health() {
         HttpRequest request = HttpRequest.newBuilder(base.resolve("/health/ready"))

@@ -25,8 +25,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * What a large file costs a small hub: taken by the command; then again by the command, and again by the hub's own import,
- * when all is there already and the state does not grow.
+ * What a large file costs a small hub: taken by the command; then again by the command, and again by the hub's own
+ * import, when all is there already and the state does not grow.
  */
 @Command(
         name = "import",
