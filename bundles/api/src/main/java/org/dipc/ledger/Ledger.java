@@ -24,6 +24,14 @@ public interface Ledger {
     /** Checks a transaction and lets it wait for a block. */
     Submission submit(Bytes tx);
 
+    /**
+     * What a block that came now and held only this transaction would say of it: admission, authority and execution on
+     * the state after the last block. Nothing of it is kept, and the transaction may be submitted afterwards.
+     *
+     * @return with the height that the next block will have, index 0, the events, and the paths that would change
+     */
+    Receipt trial(Bytes tx);
+
     /** What {@code reader} makes of the state after the last block; it must not keep the state. */
     <T> T read(Function<StateReader, T> reader);
 
@@ -73,5 +81,9 @@ public interface Ledger {
      */
     record Proof(long height, Hash appHash, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal) {}
 
+    /**
+     * While a chain of this hub does not run, the kernel registers why, as a service with the property
+     * {@code chain=<id>}: there is no ledger then that could be asked.
+     */
     record Health(boolean ok, String code, String detail) {}
 }

@@ -17,8 +17,9 @@ import picocli.CommandLine.Parameters;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Start the hub with real patents on it, let three invented organisations trade,",
-            "and prove one patent offline. The hub runs on until Ctrl-C; what is there already stays as it is."
+            "Start the hub with real patents on it.",
+            "Three invented organisations trade, and one patent is proved offline.",
+            "The hub runs on until Ctrl-C; what is there already stays as it is."
         })
 final class DemoCommand extends HubCommand {
     @Parameters(

@@ -40,11 +40,17 @@ import picocli.CommandLine.UnmatchedArgumentException;
             HelpCommand.class,
             GenerateCompletion.class
         },
-        footer = {
-            "",
-            "Begin with:  dipc demo",
-            "Exit codes:  0 done, 1 refused by the ledger, 2 wrong use, 3 cannot reach, 4 not found, 78 bad configuration"
-        })
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:refused by the ledger",
+            "2:wrong use",
+            "3:cannot reach",
+            "4:not found",
+            "78:bad configuration"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = "  dipc demo        to begin with")
 public final class Dipc extends CommandGroup {
     /** Ends the process with the code that its work deserves. */
     public static void main(String[] arguments) {
@@ -52,11 +58,20 @@ public final class Dipc extends CommandGroup {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Dipc())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+        CommandLine dipc = new CommandLine(new Dipc());
+        inheritVersion(dipc);
+        return dipc.setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Dipc::misused)
                 .setExecutionExceptionHandler(
                         (exception, commandLine, parsed) -> failed(exception, Output.of(commandLine)));
+    }
+
+    /** Whichever word is asked for its version. */
+    private static void inheritVersion(CommandLine command) {
+        for (CommandLine below : command.getSubcommands().values()) {
+            below.getCommandSpec().versionProvider(command.getCommandSpec().versionProvider());
+            inheritVersion(below);
+        }
     }
 
     private static int misused(ParameterException mistake, String[] arguments) {

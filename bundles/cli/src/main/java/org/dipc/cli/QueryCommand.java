@@ -25,8 +25,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Read any table of a chain, a transaction or a block.",
         subcommands = {QueryCommand.Transaction.class, QueryCommand.Block.class},
+        footerHeading = "%nExamples:%n",
         footer = {
-            "",
             "  dipc query units balances --chain qpc             all of a table",
             "  dipc query units balances aurora --chain qpc      one entry; a key with several fields is JSON",
             "  dipc query tx HASH        dipc query block 12 --chain qpc"

@@ -1,6 +1,7 @@
 package org.dipc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Console;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -41,7 +42,9 @@ final class Sending {
             description = "commit: until it is in a block (default); check: until it may wait for one.")
     Until until = Until.COMMIT;
 
-    @Option(names = "--dry-run", description = "Build, check against the vocabulary, sign and show; send nothing.")
+    @Option(
+            names = "--dry-run",
+            description = "Sign, and show what the ledger would say of it now and what would change; nothing is kept.")
     boolean dryRun;
 
     @Option(
@@ -69,11 +72,12 @@ final class Sending {
                         VALID_FOR,
                         steps.stream().map(Step::call).toList());
         if (dryRun) {
-            request.put("chain", chain.id().value());
-            request.put("txHash", signed.id().toString());
+            Outcome trial = hub.trial(chain.id(), signed);
             request.put("bytes", signed.bytes().toHex());
-            output.answer(Json.MAPPER.valueToTree(request));
-            output.say("Nothing was sent. The ledger's own rules are checked when it is.");
+            ObjectNode answer = Json.MAPPER.valueToTree(request);
+            answer.setAll((ObjectNode) trial.answer());
+            output.answer(answer);
+            output.say("Nothing was kept. The next block of " + chain.id() + " would take it.");
             return ExitCode.DONE;
         }
         if (!confirmed(command, chain, name, steps)) {

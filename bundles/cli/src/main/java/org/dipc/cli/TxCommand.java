@@ -23,8 +23,8 @@ import picocli.CommandLine.Parameters;
         name = "tx",
         mixinStandardHelpOptions = true,
         description = "Send any action of any module of a chain.",
+        footerHeading = "%nExamples:%n",
         footer = {
-            "",
             "  dipc tx units transfer --chain qpc --from aurora to=harbour amount=5",
             "  dipc tx units --chain qpc               what the module can do",
             "  dipc tx units transfer --chain qpc      what the action needs",

@@ -24,7 +24,8 @@ import picocli.CommandLine.Parameters;
         name = "verify",
         mixinStandardHelpOptions = true,
         description = "Check a proof file without any hub.",
-        footer = {"", "  dipc patent verify US7158664 --save US7158664.dipcproof", "  dipc verify US7158664.dipcproof"})
+        footerHeading = "%nExamples:%n",
+        footer = {"  dipc patent verify US7158664 --save US7158664.dipcproof", "  dipc verify US7158664.dipcproof"})
 final class VerifyCommand extends HubCommand {
     @Parameters(paramLabel = "FILE", description = "As GET /chains/CHAIN/prove gives it, in JSON or CBOR.")
     Path file;

@@ -59,6 +59,16 @@ class DipcTest {
         }
     }
 
+    @Test
+    void everyCommandSaysItsVersion() {
+        for (CommandLine command : commands(Dipc.commandLine())) {
+            String name = command.getCommandSpec().qualifiedName();
+            Ended ended = dipc(
+                    (name.substring("dipc".length()) + " --version").strip().split(" "));
+            assertThat(ended.out).as(name).startsWith("dipc ");
+        }
+    }
+
     private static List<CommandLine> commands(CommandLine command) {
         List<CommandLine> all = new ArrayList<>(List.of(command));
         command.getSubcommands().values().stream()

@@ -101,6 +101,29 @@ public final class HubClient {
                 "ANSWER_UNREADABLE", what + " is not as this version knows it", "update dipc, or the hub");
     }
 
+    /**
+     * Every chain that the hub is to run, running or not: its id as {@code chain}, whether it is {@code ok}, and if
+     * not, {@code code} and {@code detail}.
+     */
+    public List<JsonNode> health() {
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/health/ready"))
+                .timeout(PATIENCE)
+                .header("Accept", ACCEPTED)
+                .build();
+        try {
+            // A hub that is not ready says so with the status of a failure, and all the same why.
+            return elements(Json.MAPPER
+                    .readTree(http.send(request, BodyHandlers.ofString()).body())
+                    .path("chains"));
+        } catch (JsonProcessingException e) {
+            throw unreadable("the health of the chains");
+        } catch (IOException e) {
+            throw unreachable();
+        } catch (InterruptedException e) {
+            throw interrupted();
+        }
+    }
+
     /** The chains that have {@code module}. */
     public List<Chain> chainsWith(String module) {
         return chains().stream()
@@ -192,15 +215,32 @@ public final class HubClient {
         return send(chain, signed, "check");
     }
 
-    private Outcome send(ChainId chain, Transactions.Signed signed, String until) {
-        HttpRequest request = request("/chains/" + chain + "/txs", Map.of("wait", until))
+    /**
+     * Asks what a block would say of a transaction now; nothing of it is kept.
+     *
+     * @return with the height that the next block will have
+     * @throws HubException with the code of a refusal
+     */
+    public Outcome trial(ChainId chain, Transactions.Signed signed) {
+        return outcome(chain, signed, send(post(chain, signed, Map.of("dryRun", "true"))));
+    }
+
+    private static Outcome outcome(ChainId chain, Transactions.Signed signed, JsonNode answer) {
+        return new Outcome(chain, answer.path("height").asLong(), signed.id(), answer);
+    }
+
+    private HttpRequest post(ChainId chain, Transactions.Signed signed, Map<String, String> query) {
+        return request("/chains/" + chain + "/txs", query)
                 .header("Content-Type", "application/cose")
                 .header("Accept", ACCEPTED)
                 .POST(BodyPublishers.ofByteArray(signed.bytes().toArray()))
                 .build();
+    }
+
+    private Outcome send(ChainId chain, Transactions.Signed signed, String until) {
+        HttpRequest request = post(chain, signed, Map.of("wait", until));
         try {
-            JsonNode answer = answer(http.send(request, BodyHandlers.ofString()));
-            return new Outcome(chain, answer.path("height").asLong(), signed.id(), answer);
+            return outcome(chain, signed, answer(http.send(request, BodyHandlers.ofString())));
         } catch (ConnectException | HttpConnectTimeoutException e) {
             throw unreachable();
         } catch (IOException e) {

@@ -4,14 +4,17 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Ledger.Health;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.ChainId;
 
 /** The chains that run at this moment; they come and go while requests are answered. */
 final class Chains {
     private final ConcurrentSkipListMap<ChainId, Chain> running = new ConcurrentSkipListMap<>();
+    private final ConcurrentSkipListMap<ChainId, Health> down = new ConcurrentSkipListMap<>();
 
     /** @param properties of the ledger's service */
     Chain add(Ledger ledger, Map<String, ?> properties) {
@@ -35,6 +38,18 @@ final class Chains {
 
     void remove(Ledger ledger) {
         running.computeIfPresent(ledger.chain(), (id, chain) -> chain.ledger() == ledger ? null : chain);
+    }
+
+    /** Why chains do not run that could. */
+    ConcurrentMap<ChainId, Health> down() {
+        return down;
+    }
+
+    /** How a chain is, whether it runs or not. */
+    Health health(ChainId id) {
+        return find(id).map(chain -> chain.ledger().health())
+                .orElseGet(() ->
+                        down.getOrDefault(id, new Health(false, Code.NOT_READY.name(), "the chain does not run")));
     }
 
     Collection<Chain> all() {

@@ -11,6 +11,7 @@ import java.util.Hashtable;
 import java.util.List;
 import java.util.Map;
 import org.dipc.ledger.Ledger;
+import org.dipc.model.ChainId;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.ServiceRegistration;
@@ -82,6 +83,22 @@ public final class Gateway {
 
     void removeLedger(Ledger ledger) {
         rest.remove(ledger);
+    }
+
+    @Reference(
+            cardinality = ReferenceCardinality.MULTIPLE,
+            policy = ReferencePolicy.DYNAMIC,
+            policyOption = ReferencePolicyOption.GREEDY)
+    void addHealth(Ledger.Health why, Map<String, Object> properties) {
+        rest.isDown(chain(properties), why);
+    }
+
+    void removeHealth(Ledger.Health why, Map<String, Object> properties) {
+        rest.isDownNoMore(chain(properties), why);
+    }
+
+    private static ChainId chain(Map<String, Object> properties) {
+        return new ChainId((String) properties.get("chain"));
     }
 
     @Deactivate

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import org.dipc.ledger.Ledger.Health;
 import org.dipc.model.ChainId;
 
 /** Whether the process answers, whether every chain takes transactions, and whether that was ever so. */
@@ -65,10 +64,7 @@ public final class HealthResource {
     }
 
     private boolean ready() {
-        boolean ready = expected.get().stream()
-                .allMatch(id -> chains.find(id)
-                        .filter(chain -> chain.ledger().health().ok())
-                        .isPresent());
+        boolean ready = expected.get().stream().allMatch(id -> chains.health(id).ok());
         started |= ready;
         return ready;
     }
@@ -78,12 +74,9 @@ public final class HealthResource {
         chains.all().forEach(chain -> known.add(chain.id()));
         List<Map<String, Object>> states = new ArrayList<>();
         for (ChainId id : known) {
-            Health health = chains.find(id)
-                    .map(chain -> chain.ledger().health())
-                    .orElse(new Health(false, Code.NOT_READY.name(), "the chain does not run"));
             Map<String, Object> state = new LinkedHashMap<>();
             state.put("chain", id.value());
-            state.putAll(Description.of(health));
+            state.putAll(Description.of(chains.health(id)));
             states.add(state);
         }
         return states;

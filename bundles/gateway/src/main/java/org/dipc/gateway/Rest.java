@@ -78,6 +78,15 @@ final class Rest implements AutoCloseable {
         events.remove(ledger);
     }
 
+    /** @param why the chain does not run */
+    void isDown(ChainId chain, Ledger.Health why) {
+        chains.down().put(chain, why);
+    }
+
+    void isDownNoMore(ChainId chain, Ledger.Health why) {
+        chains.down().remove(chain, why);
+    }
+
     static Thread daemon(Runnable task, String name) {
         Thread thread = new Thread(task, name);
         thread.setDaemon(true);

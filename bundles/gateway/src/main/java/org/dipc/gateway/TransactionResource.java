@@ -35,6 +35,7 @@ import org.dipc.model.Hash;
 public final class TransactionResource {
     static final String COSE = "application/cose";
     private static final String WAIT = "wait";
+    private static final String DRY_RUN = "dryRun";
     private static final String COMMIT = "commit";
     private static final String CHECK = "check";
     private static final int BLOCKS_AT_ONCE = 20;
@@ -58,7 +59,7 @@ public final class TransactionResource {
     @Produces(MediaType.APPLICATION_JSON)
     public void signed(
             @PathParam("chain") String chain, @Context UriInfo uri, byte[] body, @Suspended AsyncResponse response) {
-        Query query = Query.of(uri, WAIT);
+        Query query = Query.of(uri, WAIT, DRY_RUN);
         submit(chains.named(chain), query, Bytes.owned(body), response);
     }
 
@@ -69,13 +70,17 @@ public final class TransactionResource {
     @Produces(MediaType.APPLICATION_JSON)
     public void unsigned(
             @PathParam("chain") String name, @Context UriInfo uri, byte[] body, @Suspended AsyncResponse response) {
-        Query query = Query.of(uri, WAIT);
+        Query query = Query.of(uri, WAIT, DRY_RUN);
         Chain chain = chains.named(name);
         submit(chain, query, signatory.sign(chain, JsonInput.read(body)), response);
     }
 
     private void submit(Chain chain, Query query, Bytes tx, AsyncResponse response) {
         boolean commit = query.choice(WAIT, COMMIT, CHECK).equals(COMMIT);
+        if (query.flag(DRY_RUN)) {
+            tried(chain, chain.ledger().trial(tx), response);
+            return;
+        }
         Submission submission = chain.ledger().submit(tx);
         response.setTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS);
         response.setTimeoutHandler(late -> late.resume(unknown(chain, submission.id())));
@@ -111,6 +116,16 @@ public final class TransactionResource {
             response.resume(Description.of(chain, receipt));
         } else {
             response.resume(Description.refusal(receipt));
+        }
+    }
+
+    private static void tried(Chain chain, Receipt trial, AsyncResponse response) {
+        if (trial.result().ok()) {
+            Map<String, Object> json = Description.of(chain, trial);
+            json.put("dryRun", true);
+            response.resume(json);
+        } else {
+            response.resume(duplicate(chain, trial.result().id(), Description.refusal(trial)));
         }
     }
 

@@ -111,6 +111,39 @@ class LedgerTest {
     }
 
     @Test
+    void aDryRunSaysWhatABlockWouldSayAndKeepsNothing() {
+        Signed signed = HUB.signed(QPC, "foundation", transfer("alice", 7));
+        BigInteger before = balance("alice");
+        Answer tried = HUB.post(
+                "/api/v1/chains/qpc/txs?dryRun=true",
+                "application/cose",
+                signed.bytes().toArray());
+        assertThat(tried.status()).as("%s", tried.json()).isEqualTo(200);
+        assertThat(tried.json().get("dryRun").asBoolean()).isTrue();
+        assertThat(balance("alice")).isEqualTo(before);
+        assertThat(HUB.get("/api/v1/chains/qpc/txs/" + signed.id()).status()).isEqualTo(404);
+
+        JsonNode done = submit(signed).json();
+        for (String field : List.of("chain", "height", "txHash", "code", "changed", "events")) {
+            assertThat(tried.json().get(field)).as(field).isEqualTo(done.get(field));
+        }
+        assertThat(balance("alice")).isEqualTo(before.add(BigInteger.valueOf(7)));
+    }
+
+    @Test
+    void aDryRunIsRefusedAsTheBlockWouldRefuse() {
+        Signed signed = HUB.signed(QPC, "alice", transfer("foundation", 1_000_000_000_000L));
+        Answer tried = HUB.post(
+                "/api/v1/chains/qpc/txs?dryRun",
+                "application/cose",
+                signed.bytes().toArray());
+        JsonNode refused = submit(signed).json();
+        assertThat(tried.json().get("code")).isEqualTo(refused.get("code"));
+        assertThat(tried.json().get("detail")).isEqualTo(refused.get("detail"));
+        assertThat(tried.json().get("status")).isEqualTo(refused.get("status"));
+    }
+
+    @Test
     void whoWaitsForABlockIsToldWhatChanged() {
         JsonNode changed = submit(HUB.signed(QPC, "foundation", transfer("alice", 6)))
                 .json()

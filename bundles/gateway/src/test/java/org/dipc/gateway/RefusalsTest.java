@@ -15,7 +15,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
 import java.util.zip.GZIPOutputStream;
+import org.dipc.crypto.Cose;
+import org.dipc.crypto.SigningKey;
 import org.dipc.gateway.TestHub.Answer;
+import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -332,7 +335,20 @@ class RefusalsTest {
 
     @Test
     void bytesThatAreNoTransaction() {
-        all("TX_EMPTY", 400, () -> HUB.post(TXS, "application/cose", new byte[0]));
+        all("TX_EMPTY", 400, () -> {
+            String path = "/api/v1/chains/" + pick("qpc", "qpc-1", "bpc", "bpc-1", "bpr", "bpr-1") + "/txs"
+                    + pick("", "?wait=check", "?wait=commit", "?dryRun", "?dryRun=true&wait=check");
+            Bytes empty = random.nextBoolean()
+                    ? Bytes.EMPTY
+                    : Cose.sign(
+                            Bytes.EMPTY,
+                            Bytes.utf8(word(8)),
+                            List.of(SigningKey.ofSeed(
+                                    Hash.sha256(Bytes.utf8(word(8))).value())));
+            return random.nextBoolean()
+                    ? HUB.post(path, "application/cose", empty.toArray())
+                    : HUB.post(path, "application/cose", gzip(empty.toArray()), "Content-Encoding", "gzip");
+        });
         all("TX_DECODE", 400, () -> {
             byte[] bytes = new byte[1 + random.nextInt(200)];
             random.nextBytes(bytes);
@@ -345,8 +361,18 @@ class RefusalsTest {
                 () -> HUB.post(TXS, "application/cose", new byte[256 * 1024 + 1 + random.nextInt(1_000)]));
     }
 
+    private static byte[] gzip(byte[] content) {
+        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(compressed)) {
+            out.write(content);
+        } catch (IOException e) {
+            throw new AssertionError("memory does not fail to be written to", e);
+        }
+        return compressed.toByteArray();
+    }
+
     @Test
-    void bodiesThatAreTooLarge() throws IOException {
+    void bodiesThatAreTooLarge() {
         all(
                 "BODY_TOO_LARGE",
                 413,
@@ -354,14 +380,8 @@ class RefusalsTest {
                         TXS,
                         pick("application/cose", "application/json"),
                         new byte[Bodies.MAXIMUM_BYTES + 1 + random.nextInt(99)]));
-        ByteArrayOutputStream bomb = new ByteArrayOutputStream();
-        try (GZIPOutputStream out = new GZIPOutputStream(bomb)) {
-            out.write(new byte[64 << 20]);
-        }
-        all(
-                "BODY_TOO_LARGE",
-                413,
-                () -> HUB.post(TXS, "application/cose", bomb.toByteArray(), "Content-Encoding", "gzip"));
+        byte[] bomb = gzip(new byte[64 << 20]);
+        all("BODY_TOO_LARGE", 413, () -> HUB.post(TXS, "application/cose", bomb, "Content-Encoding", "gzip"));
     }
 
     @Test

@@ -2,21 +2,28 @@ package org.dipc.kernel;
 
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Dictionary;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.dipc.consensus.ConsensusPlugin;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Ledger;
+import org.dipc.ledger.Ledger.Health;
 import org.dipc.ledger.Rejected;
+import org.dipc.ledger.TxCode;
 import org.dipc.model.ChainId;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin;
+import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
@@ -64,10 +71,19 @@ public final class ChainNode {
     private final Map<String, Object> storageProperties;
     private final ConsensusPlugin consensus;
     private final Map<String, Object> consensusProperties;
-    private final Map<String, ChainModule> present = new TreeMap<>();
+    private final Map<String, List<Offer>> present = new TreeMap<>();
     private boolean active;
     private Chain running;
     private ServiceRegistration<?> registration;
+    private ServiceRegistration<Health> down;
+
+    /** @param bundle that offers it, which need not be the one that its class came from */
+    private record Offer(ChainModule module, Bundle bundle) {
+        @Override
+        public String toString() {
+            return bundle.getSymbolicName() + " " + bundle.getVersion();
+        }
+    }
 
     @Activate
     public ChainNode(
@@ -94,15 +110,17 @@ public final class ChainNode {
             cardinality = ReferenceCardinality.MULTIPLE,
             policy = ReferencePolicy.DYNAMIC,
             policyOption = ReferencePolicyOption.GREEDY)
-    synchronized void addModule(ChainModule module) {
+    synchronized void addModule(ChainModule module, Map<String, Object> offered) {
         if (wanted.contains(module.keyspace().name())) {
-            present.put(module.keyspace().name(), module);
+            present.computeIfAbsent(module.keyspace().name(), absent -> new ArrayList<>())
+                    .add(new Offer(module, context.getBundle((Long) offered.get(Constants.SERVICE_BUNDLEID))));
             update();
         }
     }
 
     synchronized void removeModule(ChainModule module) {
-        if (present.remove(module.keyspace().name(), module)) {
+        List<Offer> offers = present.get(module.keyspace().name());
+        if (offers != null && offers.removeIf(offer -> offer.module == module)) {
             update();
         }
     }
@@ -121,17 +139,52 @@ public final class ChainNode {
 
     /** The one place that starts and stops the chain. */
     private void update() {
-        boolean complete = active && present.keySet().containsAll(wanted);
+        Optional<Health> incomplete = incomplete();
+        boolean complete = active && incomplete.isEmpty();
+        if (down != null) {
+            down.unregister();
+            down = null;
+        }
         if (complete && registration == null) {
             start();
         } else if (!complete && registration != null) {
             stop();
         }
-        if (active && !complete) {
-            TreeSet<String> missing = new TreeSet<>(wanted);
-            missing.removeAll(present.keySet());
-            LOG.info("{} waits for {}", chain, missing);
+        if (active) {
+            incomplete.ifPresent(why -> {
+                LOG.info("{}: {}", chain, why.detail());
+                isDown(why);
+            });
         }
+    }
+
+    /** Why the modules that are there do not make the chain; empty if they do. */
+    private Optional<Health> incomplete() {
+        for (String name : wanted) {
+            List<Offer> offers = present.getOrDefault(name, List.of());
+            if (offers.size() > 1) {
+                // Which one came first differs between starts, and so would what the chain does.
+                String bundles = offers.stream().map(Offer::toString).sorted().collect(Collectors.joining(", "));
+                return Optional.of(new Health(
+                        false,
+                        "MODULE_AMBIGUOUS",
+                        name + " is offered by several: " + bundles + "; remove all but one"));
+            }
+        }
+        List<String> missing = wanted.stream()
+                .filter(name -> present.getOrDefault(name, List.of()).isEmpty())
+                .toList();
+        return missing.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Health(false, "NOT_READY", "waits for " + missing));
+    }
+
+    private void isDown(Health why) {
+        down = context.registerService(Health.class, why, FrameworkUtil.asDictionary(Map.of("chain", chain.value())));
+    }
+
+    private List<ChainModule> modules() {
+        return wanted.stream().map(name -> present.get(name).get(0).module).toList();
     }
 
     private void start() {
@@ -139,21 +192,24 @@ public final class ChainNode {
             GenesisDocument genesis = GenesisFile.read(
                     genesisFile(),
                     chain,
-                    new Modules(present.values()),
+                    new Modules(modules()),
                     ChainNode::version,
                     Clock.systemUTC().millis());
             if (Boolean.parseBoolean(context.getProperty(VERIFY))) {
-                Verification verification = new Verification(genesis, List.copyOf(present.values()), storage, folder());
+                Verification verification = new Verification(genesis, modules(), storage, folder());
                 registration = context.registerService(Function.class, verification, description());
             } else {
                 run(genesis);
             }
         } catch (Rejected e) {
             LOG.error("{} does not start: {}: {}", chain, e.code(), e.getMessage());
+            isDown(new Health(false, e.code(), e.getMessage()));
         } catch (StorageError e) {
             LOG.error("{} does not start: {}", chain, e.getMessage());
+            isDown(new Health(false, e.code().name(), e.getMessage()));
         } catch (RuntimeException | Error e) {
             LOG.error("{} does not start: a defect", chain, e);
+            isDown(new Health(false, TxCode.INTERNAL.name(), "a defect; the log has more"));
         }
     }
 
@@ -161,7 +217,7 @@ public final class ChainNode {
         running = Chain.start(
                 genesis,
                 new Chain.Parts(
-                        present.values(),
+                        modules(),
                         storage.open(folder().resolve("store")),
                         consensus,
                         folder().resolve("consensus"),

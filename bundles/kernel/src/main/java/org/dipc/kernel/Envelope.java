@@ -41,6 +41,7 @@ record Envelope(Hash id, Tx tx, List<Step> steps, List<PublicKey> keys, Cose.Sig
         Rejected.unless(
                 bytes.size() <= Cbor.MAXIMUM_SIZE, TX_TOO_LARGE, bytes.size() + " bytes, at most " + Cbor.MAXIMUM_SIZE);
         Cose.Signed signed = Cose.decodeStrict(bytes);
+        Rejected.unless(!signed.payload().isEmpty(), TX_EMPTY, "an envelope around no bytes");
         Tx tx = decode(TRANSACTIONS, signed.payload(), "transaction");
         Rejected.unless(tx.chain().equals(chain), TX_WRONG_CHAIN, "for " + tx.chain() + ", this is " + chain);
         Rejected.unless(

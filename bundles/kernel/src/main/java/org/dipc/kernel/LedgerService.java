@@ -107,6 +107,11 @@ final class LedgerService implements Ledger, Pipeline.Listener {
         return new Submission(id, checked, committed);
     }
 
+    @Override
+    public Receipt trial(Bytes tx) {
+        return pipeline.trial(tx);
+    }
+
     /** Others who wait under this id go on: they may have signed it rightly. */
     private void refuse(Hash id, CompletableFuture<Receipt> committed, Throwable why) {
         waiting.computeIfPresent(id, (same, waiters) -> without(waiters, committed));

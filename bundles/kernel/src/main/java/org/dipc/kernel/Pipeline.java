@@ -24,6 +24,7 @@ import org.dipc.ledger.Accounts;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Env;
 import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.Tx;
@@ -187,6 +188,18 @@ final class Pipeline implements StateMachine {
             LOG.error("{}: a defect in a module: the check of a transaction failed", chain, e);
             return new Verdict(TxCode.INTERNAL.name(), DEFECT);
         }
+    }
+
+    /** See {@link org.dipc.ledger.Ledger#trial}: what a block's transactions go through, on a delta that is dropped. */
+    Receipt trial(Bytes tx) {
+        return store.read(state -> {
+            Tip last = tip;
+            long timeMillis = Math.max(clock.millis(), last.timeMillis() + 1);
+            Block next = new Block(last.height() + 1, timeMillis, Bytes.EMPTY, List.of(tx));
+            List<TxResult> results = new ArrayList<>();
+            Ending ending = run(opened(tx), new TreeMap<>(), new Delta(state, modules), next, results);
+            return new Receipt(next.height(), 0, results.get(0), ending.detail(), ending.changed());
+        });
     }
 
     void countFailure(String code) {

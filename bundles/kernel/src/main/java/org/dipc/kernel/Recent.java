@@ -4,21 +4,21 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.dipc.kernel.ChainStore.Place;
 import org.dipc.model.Hash;
 
 /**
  * What the last blocks changed of that which decides whether a transaction is admitted: the ids that they admitted, and the
  * policies. A transaction that was found fit after one of them is compared with the later ones only, and the store is not
- * asked again. For the one thread that makes blocks, and those that it sets to work.
+ * asked again.
  */
 final class Recent {
     private static final int BLOCKS = 64;
 
-    private final NavigableMap<Long, Map<Hash, Integer>> admitted = new TreeMap<>();
-    private long oldest;
-    private long policiesChangedAt;
+    private final NavigableMap<Long, Map<Hash, Integer>> admitted = new ConcurrentSkipListMap<>();
+    private volatile long oldest;
+    private volatile long policiesChangedAt;
 
     /** @param tip the last block before the first that is added */
     Recent(long tip) {

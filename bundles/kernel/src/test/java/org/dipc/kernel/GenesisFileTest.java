@@ -93,9 +93,12 @@ class GenesisFileTest {
 
     @Test
     void aFileThatIsNotThereSaysWhoWritesIt() {
-        Rejected refusal = catchThrowableOfType(Rejected.class, () -> read(folder.resolve("none.json")));
-        assertThat(refusal.code()).isEqualTo(Refusal.GENESIS_MISSING.name());
-        assertThat(refusal).hasMessageContaining("none.json").hasMessageContaining("dipc node init");
+        for (int i = 0; i < COUNT; i++) {
+            Path missing = folder.resolve(i % 2 == 0 ? "none-" + i + ".json" : "no-folder-" + i + "/test-1.json");
+            Rejected refusal = catchThrowableOfType(Rejected.class, () -> read(missing));
+            assertThat(refusal.code()).isEqualTo(Refusal.GENESIS_MISSING.name());
+            assertThat(refusal).hasMessageContaining(missing.toString()).hasMessageContaining("dipc node init");
+        }
     }
 
     @Test

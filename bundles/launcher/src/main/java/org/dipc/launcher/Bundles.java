@@ -55,22 +55,20 @@ final class Bundles {
 
     /**
      * The descriptors of the chains, by the name after {@code org.dipc.chain~}, each as the settings of its configuration
-     * with the keys as they stand there ({@code blockMillis:Long}).
+     * with the keys as they stand there ({@code blockMillis:Long}). What makes a
+     * descriptor unreadable goes to {@code problems} as {@code CONFIG_PARSE}.
      */
     Map<String, List<Setting>> chains(List<Problem> problems) {
         Map<String, List<Setting>> chains = new LinkedHashMap<>();
         for (Path path : jars) {
             try (JarFile jar = new JarFile(path.toFile())) {
                 for (JarEntry entry : descriptors(jar)) {
-                    Path place = path.resolve(entry.getName());
-                    for (Setting setting : Setting.parse(place, text(jar, entry))) {
-                        if (setting.key().startsWith(CHAIN_PID)) {
-                            addTo(chains, setting);
-                        }
-                    }
+                    Setting.parse(path.resolve(entry.getName()), text(jar, entry), problems).stream()
+                            .filter(setting -> setting.key().startsWith(CHAIN_PID))
+                            .forEach(setting -> addTo(chains, setting));
                 }
             } catch (IOException e) {
-                problems.add(unreadable(path, e));
+                // A jar that is none is told of when it is to be installed; the hub runs without it.
             }
         }
         return chains;
@@ -78,10 +76,11 @@ final class Bundles {
 
     private static void addTo(Map<String, List<Setting>> chains, Setting setting) {
         String key = setting.key().substring(CHAIN_PID.length());
-        int dot = key.indexOf('.');
-        String name = key.substring(0, dot);
+        String name = key.replaceFirst("\\..*", "");
+        // Of a descriptor that is no object, nothing is left as a key.
+        String option = key.substring(Math.min(key.length(), name.length() + 1));
         chains.computeIfAbsent(name, absent -> new ArrayList<>())
-                .add(new Setting(key.substring(dot + 1), setting.value(), setting.file(), setting.line()));
+                .add(new Setting(option, setting.value(), setting.file(), setting.line()));
     }
 
     private static List<JarEntry> descriptors(JarFile jar) {

@@ -42,10 +42,7 @@ record Setting(String key, Object value, Path file, int line) {
     /** The settings of a file in their order; what makes it unreadable goes to {@code problems} as {@code CONFIG_PARSE}. */
     static List<Setting> read(Path file, List<Problem> problems) {
         try {
-            return parse(file, text(file));
-        } catch (JsonProcessingException e) {
-            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
-            problems.add(new Problem("CONFIG_PARSE", file + ":" + line, Problem.echo(e.getOriginalMessage())));
+            return parse(file, text(file), problems);
         } catch (CharacterCodingException e) {
             problems.add(new Problem("CONFIG_PARSE", file.toString(), "is not UTF-8; save it as UTF-8"));
         } catch (Unreadable e) {
@@ -56,8 +53,20 @@ record Setting(String key, Object value, Path file, int line) {
         return List.of();
     }
 
-    /** The settings in {@code json}, which came from {@code file}. */
-    static List<Setting> parse(Path file, String json) throws IOException {
+    /** As {@link #read}, of {@code json}, which came from {@code file}. */
+    static List<Setting> parse(Path file, String json, List<Problem> problems) {
+        try {
+            return parse(file, json);
+        } catch (JsonProcessingException e) {
+            int line = e.getLocation() == null ? 1 : e.getLocation().getLineNr();
+            problems.add(new Problem("CONFIG_PARSE", file + ":" + line, Problem.echo(e.getOriginalMessage())));
+        } catch (IOException e) {
+            problems.add(new Problem("CONFIG_PARSE", file.toString(), e.getMessage()));
+        }
+        return List.of();
+    }
+
+    private static List<Setting> parse(Path file, String json) throws IOException {
         List<Setting> settings = new ArrayList<>();
         try (JsonParser parser = JSON.createParser(new StringReader(json))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {

@@ -47,6 +47,10 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
     private static final String LOG_LEVEL = "log.level.";
     private static final String CHAINS = "chains.";
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+    /** Without a target the framework would choose for the chain whichever plug-in came first. */
+    private static final List<String> DESCRIPTOR =
+            List.of("chain", "title", "modules", "consensus.target", "storage.target");
+
     private static final Set<String> SECRETS = Set.of("password", "secret", "token");
 
     /** Above the ranking 0 of a descriptor that came in a bundle. */
@@ -90,6 +94,7 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
         }
 
         Site site() throws IOException, ConfigurationException {
+            descriptors().forEach(this::complete);
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);
             }
@@ -135,6 +140,20 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
                 chain(setting);
             } else {
                 unknown(setting, List.of("http.host", "http.port", "log.level.org.dipc", "chains.NAME.storage"));
+            }
+        }
+
+        private void complete(String chain, List<Setting> descriptor) {
+            List<String> present =
+                    descriptor.stream().map(each -> baseName(each.key())).toList();
+            for (String key : DESCRIPTOR) {
+                if (!present.contains(key)) {
+                    problems.add(new Problem(
+                            "CONFIG_MISSING",
+                            descriptor.get(0).file().toString(),
+                            Bundles.CHAIN_PID + Problem.echo(chain) + " lacks " + key + "; a chain needs "
+                                    + String.join(", ", DESCRIPTOR)));
+                }
             }
         }
 

@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
+import java.util.stream.Collectors;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +49,7 @@ class SiteTest {
                     { ":configurator:resource-version": 1,
                       "org.dipc.chain~%1$s": {
                         "chain": "%1$s-1",
+                        "title": "Test",
                         "modules": ["identity", "units"],
                         "consensus.target": "(consensus=solo)",
                         "consensus.emptyBlocks": false,
@@ -85,7 +90,7 @@ class SiteTest {
         assertThat(read(Map.of()).chainOverrides().orElseThrow())
                 .isEqualTo("{\":configurator:resource-version\":1,\":configurator:symbolic-name\":\"org.dipc.site\","
                         + "\":configurator:version\":\"1.0.0\",\"org.dipc.chain~qpc\":{"
-                        + "\":configurator:ranking\":1000,\"chain\":\"qpc-1\",\"modules\":[\"identity\",\"units\"],"
+                        + "\":configurator:ranking\":1000,\"chain\":\"qpc-1\",\"title\":\"Test\",\"modules\":[\"identity\",\"units\"],"
                         + "\"consensus.target\":\"(consensus=solo)\",\"consensus.emptyBlocks\":false,"
                         + "\"consensus.blockMillis:Long\":250,\"consensus.token\":\"none\","
                         + "\"storage.target\":\"(storage=rocksdb)\"}}");
@@ -161,6 +166,44 @@ class SiteTest {
             write(home, "site.json", "{\n\n" + setting + "}");
             refusedWith("CONFIG_VALUE", "site.json:3 ");
         }
+    }
+
+    @Test
+    void configMissing() throws Exception {
+        Map<String, String> needed = new TreeMap<>(Map.of(
+                "chain", "\"third-1\"",
+                "title", "\"Third\"",
+                "modules", "[\"units\"]",
+                "consensus.target", "\"(consensus=solo)\"",
+                "storage.target", "\"(storage=rocksdb)\""));
+        for (int i = 0; i < INSTANCES; i++) {
+            List<String> keys = new ArrayList<>(needed.keySet());
+            Collections.shuffle(keys, random);
+            List<String> missing = keys.subList(0, 1 + random.nextInt(keys.size()));
+            String rest = needed.entrySet().stream()
+                    .filter(entry -> !missing.contains(entry.getKey()))
+                    .map(entry -> ", \"" + entry.getKey() + "\": " + entry.getValue())
+                    .collect(Collectors.joining());
+            third("{ \"consensus.number\": " + i + rest + " }");
+            assertThat(problems(Map.of("http.port", "70000")))
+                    .as("seed %d", SEED)
+                    .hasSize(missing.size() + 1)
+                    .filteredOn(problem -> problem.code().equals("CONFIG_MISSING"))
+                    .allSatisfy(problem ->
+                            assertThat(problem.where()).endsWith("third.jar/OSGI-INF/configurator/third.json"))
+                    .extracting(problem -> problem.detail().replaceFirst(".* lacks ([a-z.]+);.*", "$1"))
+                    .containsExactlyInAnyOrderElementsOf(missing);
+        }
+        third("5");
+        assertThat(problems(Map.of()))
+                .extracting(Problem::code)
+                .containsExactlyElementsOf(Collections.nCopies(needed.size(), "CONFIG_MISSING"));
+        third("{");
+        refusedWith("CONFIG_PARSE", "third.json:1");
+    }
+
+    private void third(String descriptor) throws IOException {
+        bundle("third", "", "OSGI-INF/configurator/third.json", "{ \"org.dipc.chain~third\": " + descriptor + " }");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Every class of bad input gets its code, at least fifty times, and costs nothing but itself. */
@@ -89,24 +90,29 @@ class BadInputTest {
 
     @Test
     void documentsOverSixtyFourMebibytes() throws IOException {
-        byte[] paragraph = ("<p>" + "x".repeat(1 << 20) + "</p>").getBytes(UTF_8);
-        String open = grant(1);
-        int middle = open.indexOf("</abstract>");
+        List<byte[]> fillings = Stream.of("<p>%s</p>", "<!--%s-->", "<a b='%s'/>", "<![CDATA[%s]]>", "<?a %s?>")
+                .map(form -> form.formatted("x".repeat(1 << 20)).getBytes(UTF_8))
+                .toList();
+        // One stream, so that nothing of this size is ever in memory at once.
         List<InputStream> parts = new ArrayList<>();
-        for (int twice = 0; twice < 2; twice++) {
-            parts.add(bytes(open.substring(0, middle)));
-            for (int mebibyte = 0; mebibyte < 70; mebibyte++) {
-                parts.add(new ByteArrayInputStream(paragraph));
-            }
-            parts.add(bytes(open.substring(middle)));
+        for (int n = 0; n < INSTANCES; n++) {
+            String grant = grant(n);
+            int middle = grant.indexOf(n % 2 == 0 ? "</abstract>" : "<abstract>");
+            parts.add(bytes(grant.substring(0, middle)));
+            parts.addAll(Collections.nCopies(64 + n % 3, fillings.get(n % fillings.size())).stream()
+                    .map(ByteArrayInputStream::new)
+                    .toList());
+            parts.add(bytes(grant.substring(middle)));
+            parts.add(bytes(grant(1001 + n)));
         }
-        parts.add(bytes(grant(3)));
 
         List<Read> reads = Documents.read(new SequenceInputStream(Collections.enumeration(parts)));
 
-        assertThat(reads).hasSize(3);
-        assertThat(reads.subList(0, 2)).allSatisfy(read -> refusedWith(Refusal.XML_TOO_LARGE, read));
-        assertThat(reads.get(2)).isInstanceOf(Read.Taken.class);
+        assertThat(reads).hasSize(2 * INSTANCES);
+        for (int n = 0; n < INSTANCES; n++) {
+            refusedWith(Refusal.XML_TOO_LARGE, reads.get(2 * n));
+            assertThat(reads.get(2 * n + 1)).as("after instance %d", n).isInstanceOf(Read.Taken.class);
+        }
     }
 
     @Test

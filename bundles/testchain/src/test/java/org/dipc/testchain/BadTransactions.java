@@ -41,7 +41,7 @@ final class BadTransactions {
 
     List<Bytes> of(TxCode code) {
         return switch (code) {
-            case TX_EMPTY -> List.of(Bytes.EMPTY);
+            case TX_EMPTY -> join(List.of(List.of(Bytes.EMPTY), many(this::nothingInside)));
             case TX_TOO_LARGE -> many(i -> tooLarge());
             case TX_DECODE -> join(List.of(truncated(), many(this::misshapen), many(i -> noise())));
             case TX_NOT_CANONICAL ->
@@ -88,6 +88,14 @@ final class BadTransactions {
         byte[] noise = new byte[size];
         random.nextBytes(noise);
         return Bytes.owned(noise);
+    }
+
+    /** An envelope around no bytes, rightly signed or not. */
+    private Bytes nothingInside(int i) {
+        SigningKey[] keys = IntStream.rangeClosed(0, i % 4)
+                .mapToObj(j -> key("signer " + i + " " + j))
+                .toArray(SigningKey[]::new);
+        return Cose.sign(Bytes.EMPTY, i % 2 == 0 ? chain.external() : noise(32), List.of(keys));
     }
 
     private Bytes tooLarge() {

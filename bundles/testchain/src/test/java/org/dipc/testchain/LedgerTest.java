@@ -1,9 +1,11 @@
 package org.dipc.testchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.dipc.testchain.Notes.NOTES;
 import static org.dipc.testchain.TestAccount.ALICE;
+import static org.dipc.testchain.TestAccount.BOB;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -16,8 +18,11 @@ import org.dipc.crypto.Cose;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
+import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Ledger.Submission;
+import org.dipc.ledger.StateMachine.Tip;
 import org.dipc.ledger.Tx;
+import org.dipc.ledger.TxCode;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.Bytes;
 import org.dipc.model.Plain;
@@ -28,6 +33,7 @@ import org.dipc.testchain.Notes.Counted;
 import org.dipc.testchain.Notes.Erase;
 import org.dipc.testchain.Notes.Fail;
 import org.dipc.testchain.Notes.Place;
+import org.dipc.testchain.Notes.Witness;
 import org.dipc.testchain.Notes.Write;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -89,6 +95,78 @@ class LedgerTest {
         Submission submission = chain.ledger().submit(chain.sign(note("title")));
         chain.close();
         assertThat(submission.committed().toCompletableFuture()).isCompletedExceptionally();
+    }
+
+    // Trials.
+
+    @Test
+    void aTrialSaysWhatTheNextBlockThenSays() {
+        chain.block(note("there")).accepted();
+        for (TestAccount.Sending sending : List.of(
+                note("title"),
+                ALICE.sends(new Write("one", "text"), new Erase("one"), new Erase("there")),
+                ALICE.sends(new Erase("missing")),
+                ALICE.sends(new Write("", "text")),
+                ALICE.sends(new Witness(BOB.address())),
+                ALICE.sends(new Fail(Fail.Way.EXECUTE)),
+                ALICE.sends(new Fail(Fail.Way.CHECK)),
+                note("late").validUntil(chain.timeMillis() - 1))) {
+            Bytes tx = chain.sign(sending);
+            Receipt tried = chain.ledger().trial(tx);
+            Outcome.Result happened = chain.block(List.of(tx)).results().get(0);
+            assertThat(tried.result().code()).isEqualTo(happened.code());
+            assertThat(tried.detail()).isEqualTo(happened.detail());
+            if (tried.result().ok()) {
+                assertThat(tried.result())
+                        .isEqualTo(chain.ledger()
+                                .receipt(tried.result().id())
+                                .orElseThrow()
+                                .result());
+                assertThat(tried.height()).isEqualTo(chain.ledger().tip().height());
+                assertThat(tried.changed()).isNotEmpty();
+            } else {
+                assertThat(tried.result().events()).isEmpty();
+                assertThat(tried.changed()).isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void aTrialLeavesNothingBehind() {
+        chain.block(note("there")).accepted();
+        Tip before = chain.ledger().tip();
+        Bytes tx = chain.sign(ALICE.sends(new Erase("there"), new Write("title", "text")));
+        Receipt first = chain.ledger().trial(tx);
+        assertThat(first.result().ok()).isTrue();
+        assertThat(chain.ledger().trial(tx)).isEqualTo(first);
+        assertThat(chain.ledger().tip()).isEqualTo(before);
+        assertThat(chain.read(NOTES, new Place(ALICE.address(), "there"))).isPresent();
+        assertThat(chain.read(NOTES, new Place(ALICE.address(), "title"))).isEmpty();
+        assertThat(chain.ledger().receipt(first.result().id())).isEmpty();
+        assertThat(chain.block().results()).isEmpty();
+        chain.block(List.of(tx)).accepted();
+    }
+
+    @Test
+    void aTrialIsRefusedAsABlockWouldBeAndForWhatNoBlockTakes() {
+        Bytes tx = chain.sign(note("title"));
+        chain.block(List.of(tx)).accepted();
+        assertThat(chain.ledger().trial(tx).result().code()).isEqualTo(TxCode.TX_DUPLICATE.name());
+        Bytes garbled = Bytes.utf8("no transaction");
+        assertThat(chain.ledger().trial(garbled).result().code()).isEqualTo(TxCode.TX_DECODE.name());
+        assertThat(chain.ledger().trial(Bytes.EMPTY).result().code()).isEqualTo(TxCode.TX_EMPTY.name());
+        Bytes stranger = Cose.sign(
+                chain.payload(note("title")),
+                Bytes.utf8("another chain"),
+                note("title").keys());
+        assertThat(chain.ledger().trial(stranger).result().code()).isEqualTo(TxCode.SIG_INVALID.name());
+    }
+
+    @Test
+    void aTrialOnAFailingHostFailsItsCallerAlone() {
+        Bytes tx = chain.sign(ALICE.sends(new Fail(Fail.Way.HOST)));
+        assertThatThrownBy(() -> chain.ledger().trial(tx)).isInstanceOf(StackOverflowError.class);
+        chain.block(note("title")).accepted();
     }
 
     // Followers.

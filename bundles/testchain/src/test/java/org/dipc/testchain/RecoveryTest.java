@@ -69,12 +69,14 @@ class RecoveryTest {
             blocksUntil(chain, 2);
             before = chain.appHash();
         }
-        List<TestChain> others = List.of(
-                Story.chain().named("other-1"),
-                Story.chain().at(TestChain.START_MILLIS + 1),
-                Story.chain().genesis(new Notes.Genesis(List.of("other"))));
-        for (TestChain other : others) {
+        for (int i = 0; i < 51; i++) {
+            TestChain other = switch (i % 3) {
+                case 0 -> Story.chain().named("other-" + i);
+                case 1 -> Story.chain().at(TestChain.START_MILLIS + i);
+                default -> Story.chain().genesis(new Notes.Genesis(List.of("other " + i)));
+            };
             assertThatThrownBy(() -> other.on(disk, PLACE).ledger())
+                    .as("instance %d", i)
                     .isInstanceOfSatisfying(
                             Rejected.class, e -> assertThat(e.code()).isEqualTo("GENESIS_MISMATCH"));
         }

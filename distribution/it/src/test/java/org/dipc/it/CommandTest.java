@@ -137,6 +137,12 @@ class CommandTest {
         dipc("unit", "issue", "100", "--chain", "qpc", "--to", "aurora").done();
         dipc("unit", "transfer", "101", "--chain", "qpc", "--from", "aurora", "--to", "harbour")
                 .refused(1, "UNITS_INSUFFICIENT");
+        dipc("unit", "transfer", "101", "--chain", "qpc", "--from", "aurora", "--to", "harbour", "--dry-run")
+                .refused(1, "UNITS_INSUFFICIENT");
+        assertThat(dipc("unit", "transfer", "40", "--chain", "qpc", "--from", "aurora", "--to", "harbour", "--dry-run")
+                        .done()
+                        .out)
+                .contains("Moved", "Nothing was kept");
         dipc("unit", "transfer", "40", "--chain", "qpc", "--from", "aurora", "--to", "harbour")
                 .done();
         dipc("unit", "lock", "5", "--chain", "qpc", "--from", "harbour").done();
@@ -210,6 +216,20 @@ class CommandTest {
         assertThat(ended.error).contains("http.host", "floppy").doesNotContain("\tat ");
         assertThat(dipc("doctor").refused(78, "").out).contains("http.prt", "http.host", "floppy");
         assertThat(home.resolve("chains")).doesNotExist();
+    }
+
+    @Test
+    void aChainThatDoesNotStartSaysWhyInTheStatus() throws Exception {
+        newHome("spoilt");
+        dipc("node", "init").done();
+        Files.writeString(home.resolve("genesis/qpc-1.json"), "{}");
+        File log = folder.resolve("start.txt").toFile();
+        process(log, log, "start", "--port", "0");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(dipc("status").out)
+                        .contains("GENESIS_CHAIN_ID")
+                        .contains(" ok"));
+        assertThat(dipc("status").code).isEqualTo(3);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -189,7 +190,9 @@ class HostTest {
                         Map.of("Require-Capability", "osgi.extender;filter:=\"(osgi.extender=osgi.configurator)\""),
                         "OSGI-INF/configurator/test.json",
                         "{ \":configurator:resource-version\": 1, \"org.dipc.chain~test\": "
-                                + "{ \"chain\": \"test-1\", \"modules\": [\"units\"], \"consensus.blockMillis\": 500 } }");
+                                + "{ \"chain\": \"test-1\", \"title\": \"Test\", \"modules\": [\"units\"], "
+                                + "\"consensus.target\": \"(consensus=solo)\", \"storage.target\": "
+                                + "\"(storage=memory)\", \"consensus.blockMillis\": 500 } }");
         try (Host host = start(withChain)) {
             await().untilAsserted(() -> assertThat(configuration(host, "org.dipc.chain~test"))
                     .hasValueSatisfying(found ->
@@ -205,6 +208,41 @@ class HostTest {
                         assertThat(found.get("modules")).isEqualTo(new String[] {"units"});
                     }));
         }
+    }
+
+    @Test
+    void whyAChainDoesNotStartIsInTheHealth() throws Exception {
+        Files.createDirectories(home().resolve("genesis"));
+        Files.writeString(home().resolve("genesis/qpc-1.json"), "{}");
+        try (Host host = start(Installation.SHIPPED)) {
+            await().untilAsserted(() -> assertThat(health(host)).contains("qpc-1", "GENESIS_CHAIN_ID", "is not qpc-1"));
+        }
+    }
+
+    @Test
+    void twoBundlesOfOneModuleMakeNoChain() throws Exception {
+        Files.createDirectories(home().resolve("genesis"));
+        Files.writeString(home().resolve("genesis/qpc-1.json"), "{}");
+        try (Host host = start(copy().again("org.dipc.units"))) {
+            await().untilAsserted(() -> assertThat(health(host))
+                    .contains("MODULE_AMBIGUOUS", "org.dipc.units 0.1.0, org.dipc.units 0.9.0"));
+            Bundle second = Arrays.stream(host.context().getBundles())
+                    .filter(bundle -> bundle.getVersion().toString().equals("0.9.0"))
+                    .findFirst()
+                    .orElseThrow();
+            second.stop();
+            await().untilAsserted(() ->
+                    assertThat(health(host)).contains("GENESIS_CHAIN_ID").doesNotContain("MODULE_AMBIGUOUS"));
+        }
+    }
+
+    private static String health(Host host) throws Exception {
+        URI address = host.address().orElseThrow(() -> new AssertionError("nothing listens yet"));
+        HttpRequest ready =
+                HttpRequest.newBuilder(address.resolve("/health/ready")).build();
+        return HttpClient.newHttpClient()
+                .send(ready, HttpResponse.BodyHandlers.ofString())
+                .body();
     }
 
     /** The class of Configuration Admin lives in a bundle, out of reach of this class path. */

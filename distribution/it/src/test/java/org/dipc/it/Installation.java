@@ -2,6 +2,7 @@ package org.dipc.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import aQute.bnd.osgi.Jar;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,19 @@ record Installation(Path folder) {
             }
         }
         return new Installation(target);
+    }
+
+    /** Adds one of its bundles again, as version 0.9.0. */
+    Installation again(String name) throws Exception {
+        Path bundle = jars("bundle").stream()
+                .filter(jar -> jar.getFileName().toString().startsWith(name))
+                .findFirst()
+                .orElseThrow();
+        try (Jar jar = new Jar(bundle.toFile())) {
+            jar.getManifest().getMainAttributes().putValue("Bundle-Version", "0.9.0");
+            jar.write(folder.resolve("bundle/" + name + "-again.jar").toFile());
+        }
+        return this;
     }
 
     /** Adds a bundle of nothing but a manifest and one text file. */

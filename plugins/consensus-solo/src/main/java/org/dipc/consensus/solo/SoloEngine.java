@@ -3,8 +3,10 @@ package org.dipc.consensus.solo;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +57,10 @@ final class SoloEngine implements Engine {
     private final Clock clock;
     private final long emptyBlocksEveryMillis;
     private final LinkedBlockingDeque<Bytes> waiting = new LinkedBlockingDeque<>();
+
+    /** What waits, once: else whoever sends one transaction again and again could keep all others out. */
+    private final Set<Bytes> known = ConcurrentHashMap.newKeySet();
+
     private final AtomicLong waitingBytes = new AtomicLong();
     private final Thread maker;
     private volatile Health health = RUNNING;
@@ -85,11 +91,12 @@ final class SoloEngine implements Engine {
             return new Verdict(health.code(), health.detail());
         }
         Verdict verdict = machine.check(tx);
-        if (!verdict.ok()) {
+        if (!verdict.ok() || !known.add(tx)) {
             return verdict;
         }
         if (waitingBytes.addAndGet(tx.size()) > WAITING_BYTES) {
             waitingBytes.addAndGet(-tx.size());
+            known.remove(tx);
             return new Verdict("CHAIN_BUSY", "more than " + WAITING_BYTES + " bytes of transactions wait; try again");
         }
         waiting.add(tx);
@@ -123,6 +130,8 @@ final class SoloEngine implements Engine {
             size += tx.size();
         }
         waitingBytes.addAndGet(-size);
+        // Before their block is made: whoever sends one again now waits for the next, which knows what became of it.
+        gathered.forEach(known::remove);
         return gathered;
     }
 

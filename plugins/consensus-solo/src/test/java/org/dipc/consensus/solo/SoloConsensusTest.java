@@ -8,9 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.dipc.consensus.ConsensusPlugin;
 import org.dipc.consensus.ConsensusPlugin.Engine;
 import org.dipc.crypto.Ed25519Verifier;
@@ -18,6 +20,7 @@ import org.dipc.crypto.PublicKey;
 import org.dipc.crypto.SigningKey;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine.Block;
+import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
 import org.dipc.proof.Header;
@@ -97,6 +100,69 @@ class SoloConsensusTest extends ConsensusContract {
         }
         assertThat(chain.blocks().subList(1, 4))
                 .allMatch(block -> block.transactions().isEmpty());
+    }
+
+    @Test
+    void oneTransactionSentAgainAndAgainKeepsOutNoOther() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Bytes large = Bytes.utf8("x".repeat(1 << 20));
+        try (Engine engine = new SoloConsensus(new HeldClock(go)).start(CHAIN, chain, directory, Map.of())) {
+            for (int i = 0; i < 200; i++) {
+                assertThat(submit(engine, large.toUtf8())).as("time %d", i).isEqualTo(Verdict.FINE);
+            }
+            assertThat(submit(engine, "another")).isEqualTo(Verdict.FINE);
+            go.countDown();
+            await().until(() -> chain.transactions().size() == 2);
+        }
+        assertThat(chain.transactions()).containsExactly(large, Bytes.utf8("another"));
+    }
+
+    @Test
+    void whatIsFullTakesAgainWhatItRefusedWhenThereIsRoom() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        String filling = "x".repeat(1 << 20);
+        try (Engine engine = new SoloConsensus(new HeldClock(go)).start(CHAIN, chain, directory, Map.of())) {
+            int taken = 0;
+            while (submit(engine, filling + taken).ok()) {
+                taken++;
+            }
+            String refused = filling + taken;
+            assertThat(submit(engine, refused).code()).isEqualTo("CHAIN_BUSY");
+            go.countDown();
+            int before = taken;
+            await().until(() -> chain.transactions().size() == before);
+            assertThat(submit(engine, refused)).isEqualTo(Verdict.FINE);
+            await().until(() -> chain.transactions().contains(Bytes.utf8(refused)));
+        }
+    }
+
+    /** Shows no time before it may, so that no block is made. */
+    private static final class HeldClock extends Clock {
+        private final CountDownLatch go;
+
+        HeldClock(CountDownLatch go) {
+            this.go = go;
+        }
+
+        @Override
+        public Instant instant() {
+            try {
+                go.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError("nobody interrupts the engine", e);
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test
