@@ -126,6 +126,7 @@ final class Pipeline implements StateMachine {
             measure();
             return tip.appHash();
         }
+        CrashPoint.BEFORE_GENESIS.reached();
         Delta delta = new Delta(store.state(), modules);
         Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesis.hash());
         for (GenesisDocument.Section section : genesis.sections()) {
@@ -138,6 +139,7 @@ final class Pipeline implements StateMachine {
         Tree.Update update = tree.update(0, delta.writes());
         Tip begun = new Tip(0, genesis.timeMillis(), update.root());
         store.begin(genesis, delta.writes(), update, begun);
+        CrashPoint.AFTER_GENESIS.reached();
         tree.committed(update);
         tip = begun;
         measure();
@@ -294,6 +296,7 @@ final class Pipeline implements StateMachine {
         if (block.height() != tip.height() + 1) {
             throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);
         }
+        CrashPoint.BEFORE_EXECUTE.reached();
         long start = System.nanoTime();
         try {
             execution = execute(block);
@@ -302,6 +305,7 @@ final class Pipeline implements StateMachine {
             throw e;
         }
         Metrics.EXECUTE.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
+        CrashPoint.AFTER_EXECUTE.reached();
         return execution.result();
     }
 
@@ -437,6 +441,8 @@ final class Pipeline implements StateMachine {
         tip = next;
         measure();
         execution = null;
+        CrashPoint.BEFORE_PUBLISH.reached();
         listener.committed(done);
+        CrashPoint.AFTER_PUBLISH.reached();
     }
 }
