@@ -40,7 +40,11 @@ enum CrashPoint {
     private static final int KILLED = 137;
 
     private static final Pattern FORM = Pattern.compile("([a-z-]+)(?:#([1-9][0-9]{0,8}))?");
-    private static final Armed ARMED = Armed.parse(System.getenv(VARIABLE));
+
+    /** Apart from the points, so that whoever only asks whether the variable is in order hears what is wrong with it. */
+    private static final class Environment {
+        static final Armed ARMED = Armed.parse(System.getenv(VARIABLE));
+    }
 
     private String word() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -48,7 +52,7 @@ enum CrashPoint {
 
     /** The process ends here, and at once, if this is the time that was asked for. */
     void reached() {
-        if (ARMED != null && ARMED.strikes(this)) {
+        if (Environment.ARMED != null && Environment.ARMED.strikes(this)) {
             // Not an exit: nothing may be flushed or closed.
             Runtime.getRuntime().halt(KILLED);
         }

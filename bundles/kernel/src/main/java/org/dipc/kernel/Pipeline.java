@@ -31,6 +31,7 @@ import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.state.StateReader;
+import org.dipc.storage.StorageError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -433,7 +434,9 @@ final class Pipeline implements StateMachine {
         try {
             store.append(done.committed(), done.places(), done.delta().writes(), done.update(), next);
         } catch (RuntimeException | Error e) {
-            listener.failed(e);
+            if (!isLackOfRoom(e)) {
+                listener.failed(e);
+            }
             throw e;
         }
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
@@ -444,5 +447,10 @@ final class Pipeline implements StateMachine {
         CrashPoint.BEFORE_PUBLISH.reached();
         listener.committed(done);
         CrashPoint.AFTER_PUBLISH.reached();
+    }
+
+    /** The one failure of a store after which all is as before, and the same write may succeed. */
+    private static boolean isLackOfRoom(Throwable failure) {
+        return failure instanceof StorageError error && error.code() == StorageError.Code.STORAGE_LOW;
     }
 }

@@ -223,12 +223,7 @@ public abstract class DurableStorageContract extends StorageContract {
     }
 
     private static Path copy(Path store, Path target) throws IOException {
-        Files.createDirectories(target);
-        try (Stream<Path> files = Files.list(store)) {
-            for (Path file : (Iterable<Path>) files::iterator) {
-                Files.copy(file, target.resolve(file.getFileName()));
-            }
-        }
+        Folders.copy(store, target);
         return target;
     }
 

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Assumptions;
 public final class Needs {
     private Needs() {}
 
-    /** strace, by which a system call is made to fail or to kill. */
+    /** strace, by which a system call of a running process is made to fail or to kill. */
     public static void strace() {
         unless(
                 succeeds("strace", "-o", "/dev/null", "true"),

@@ -10,15 +10,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.dipc.client.Keyring;
+import org.dipc.testkit.Folders;
 
 /** The folder of a hub that is started, killed and started again. */
 record Home(Installation installation, Path folder) {
     static final String CHAIN = "qpc";
 
-    /** Makes the genesis and its keys. */
-    Home init() throws IOException, InterruptedException {
-        assertThat(command("node", "init").waitFor()).as("%s", output()).isZero();
-        return this;
+    /** A hub of one chain, which starts quickly, and its new home with genesis and keys; both in {@code folder}. */
+    static Home ofOneChain(Path folder) throws IOException, InterruptedException {
+        Installation installation =
+                Installation.SHIPPED.copyTo(folder.resolve("hub")).withOnly(CHAIN);
+        Home home = new Home(installation, folder.resolve("home"));
+        assertThat(home.command("node", "init").waitFor())
+                .as("%s", home.output())
+                .isZero();
+        return home;
+    }
+
+    Home copyTo(Path target) throws IOException {
+        Folders.copy(folder, target);
+        return new Home(installation, target);
     }
 
     Keyring keyring() {

@@ -10,9 +10,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubException;
 
@@ -27,6 +29,7 @@ final class Hub implements AutoCloseable {
     private final Path note;
     private final Supplier<String> output;
     private HubClient client;
+    private Process tracer;
 
     /**
      * @param process it, or whoever runs it
@@ -85,6 +88,43 @@ final class Hub implements AutoCloseable {
         return process.isAlive();
     }
 
+    /**
+     * Has strace change a system call of the thread that writes the blocks, from now on. It counts calls by thread, so the
+     * first is the next block's.
+     *
+     * @param call which one, and what is done to it, as in {@code msync:error=EIO}
+     */
+    void inject(String call) throws IOException {
+        long thread = threads("solo-qpc-1").get(0);
+        tracer = new ProcessBuilder(
+                        "strace",
+                        "-o",
+                        "/dev/null",
+                        "-e",
+                        "trace=" + call.substring(0, call.indexOf(':')),
+                        "-e",
+                        "inject=" + call,
+                        "-p",
+                        Long.toString(thread))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(tracer.inputReader().readLine()).endsWith("attached");
+    }
+
+    /** The threads of this name, as the system numbers them. */
+    private List<Long> threads(String name) throws IOException {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid().orElseThrow() + "/task"))) {
+            return tasks.filter(task ->
+                            CommandTest.text(task.resolve("comm")).strip().equals(name))
+                    .map(task -> Long.valueOf(task.getFileName().toString()))
+                    .toList();
+        }
+    }
+
+    private Optional<Long> pid() {
+        return noted().map(note -> note.path("pid").asLong());
+    }
+
     /** As a loss of power would end it, as far as a process can tell. */
     void kill() throws InterruptedException {
         Optional<ProcessHandle> hub =
@@ -104,7 +144,8 @@ final class Hub implements AutoCloseable {
         ended();
     }
 
-    private int ended() throws InterruptedException {
+    /** Waits until it has ended; its exit code. */
+    int ended() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
                 .as("the hub ends: %s", output.get())
                 .isTrue();
@@ -115,5 +156,8 @@ final class Hub implements AutoCloseable {
     public void close() {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
+        if (tracer != null) {
+            tracer.destroy();
+        }
     }
 }

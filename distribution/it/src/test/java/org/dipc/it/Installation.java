@@ -13,6 +13,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.dipc.testkit.Folders;
 
 /** The assembled hub that these tests are about, and copies of it to spoil. */
 record Installation(Path folder) {
@@ -31,11 +32,7 @@ record Installation(Path folder) {
     }
 
     Installation copyTo(Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(folder.relativize(file).toString()));
-            }
-        }
+        Folders.copy(folder, target);
         return new Installation(target);
     }
 

@@ -1,6 +1,7 @@
 package org.dipc.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigInteger;
@@ -106,8 +107,8 @@ final class Oracle {
             }
         }
 
-        long answers() {
-            return answers.get();
+        void awaitAnswers(int enough) {
+            await().pollInterval(Duration.ofMillis(1)).until(() -> answers.get() >= enough);
         }
 
         void end() throws InterruptedException {
@@ -137,15 +138,23 @@ final class Oracle {
     /** Whether there was an answer that says what became of it. */
     private boolean ask(HubClient hub, Chain chain, Signed signed) {
         try {
-            told.put(signed.id(), new Told(hub.submit(chain.id(), signed).height(), "OK"));
+            told.put(signed.id(), answer(hub, chain, signed));
             return true;
         } catch (HubException e) {
-            if (e.code().equals("UNITS_INSUFFICIENT") || e.code().equals("TX_DUPLICATE")) {
-                told.put(signed.id(), placed(hub, chain, signed.id()));
-                return true;
-            }
             untold.add(signed);
             return false;
+        }
+    }
+
+    /** @throws HubException if it may be in a block or not */
+    private static Told answer(HubClient hub, Chain chain, Signed signed) {
+        try {
+            return new Told(hub.submit(chain.id(), signed).height(), "OK");
+        } catch (HubException e) {
+            if (e.code().equals("UNITS_INSUFFICIENT") || e.code().equals("TX_DUPLICATE")) {
+                return placed(hub, chain, signed.id());
+            }
+            throw e;
         }
     }
 
