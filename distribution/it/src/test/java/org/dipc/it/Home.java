@@ -32,6 +32,13 @@ record Home(Installation installation, Path folder) {
         return new Home(installation, target);
     }
 
+    /** Says in the configuration which store the chain is kept in. */
+    Home on(String storage) throws IOException {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/hub.json"), "{\"chains.qpc.storage\": \"" + storage + "\"}");
+        return this;
+    }
+
     Keyring keyring() {
         return new Keyring(folder.resolve("keys"));
     }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -95,20 +96,27 @@ final class Hub implements AutoCloseable {
      * @param call which one, and what is done to it, as in {@code msync:error=EIO}
      */
     void inject(String call) throws IOException {
-        long thread = threads("solo-qpc-1").get(0);
-        tracer = new ProcessBuilder(
-                        "strace",
-                        "-o",
-                        "/dev/null",
-                        "-e",
-                        "trace=" + call.substring(0, call.indexOf(':')),
-                        "-e",
-                        "inject=" + call,
-                        "-p",
-                        Long.toString(thread))
-                .redirectErrorStream(true)
-                .start();
-        assertThat(tracer.inputReader().readLine()).endsWith("attached");
+        trace(call, List.of("-p", Long.toString(threads("solo-qpc-1").get(0))));
+    }
+
+    /** Has strace change a system call of all threads that there are, where it is about one of {@code files}. */
+    void inject(String call, List<Path> files) throws IOException {
+        List<String> words = new ArrayList<>(List.of("-f", "-p", Long.toString(pid().orElseThrow())));
+        files.forEach(file -> words.addAll(List.of("-P", file.toString())));
+        trace(call, words);
+    }
+
+    private void trace(String call, List<String> whom) throws IOException {
+        List<String> command = new ArrayList<>(List.of("strace", "-o", "/dev/null"));
+        command.addAll(List.of("-e", "trace=" + call.substring(0, call.indexOf(':')), "-e", "inject=" + call));
+        command.addAll(whom);
+        tracer = new ProcessBuilder(command).redirectErrorStream(true).start();
+        assertThat(tracer.inputReader().readLine()).contains("attached");
+    }
+
+    /** Waits until the chain says that it is not well, and why. */
+    void awaitHealth(String code) {
+        await().atMost(PATIENCE).until(() -> health().path("code").asText().equals(code));
     }
 
     /** The threads of this name, as the system numbers them. */

@@ -113,6 +113,11 @@ final class Oracle {
 
         void end() throws InterruptedException {
             ended = true;
+            awaitEnd();
+        }
+
+        /** Waits until no customer gets an answer any more. */
+        void awaitEnd() throws InterruptedException {
             for (Thread customer : customers) {
                 customer.join();
             }
@@ -203,7 +208,7 @@ final class Oracle {
     }
 
     /** Goes through the blocks that were not looked at, and the last that was. */
-    private void look(HubClient hub) {
+    void look(HubClient hub) {
         Chain chain = hub.chain(Home.CHAIN);
         assertThat(chain.height()).as("the height").isGreaterThanOrEqualTo(lastSeen());
         long next = Math.max(1, looked);
