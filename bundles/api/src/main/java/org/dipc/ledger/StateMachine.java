@@ -44,6 +44,8 @@ public interface StateMachine {
      *
      * @param seal what proves to outsiders that this is the chain's block, in the engine's own form; empty if the engine
      *     keeps it itself
+     * @throws Error if this host failed; the node must stop. The one exception is a {@code StorageError} with the code
+     *     {@code STORAGE_LOW}: nothing was kept, nobody was told, and the same call may be tried again
      */
     void commit(Bytes seal);
 

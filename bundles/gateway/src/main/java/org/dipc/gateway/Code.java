@@ -78,6 +78,8 @@ enum Code {
             case "TX_EMPTY", "TX_DECODE", "TX_NOT_CANONICAL", "TX_TOO_COMPLEX", "TX_TYPE_UNKNOWN" -> 400;
             case "NOT_AUTHORISED" -> 403;
             case "TX_TOO_LARGE" -> 413;
+            // Not a matter of waiting: what is asked for cannot be read.
+            case "STORAGE_READ_ERROR" -> 500;
             default -> statusOfFamily(code);
         };
     }

@@ -165,7 +165,7 @@ final class ChainStore implements AutoCloseable {
         List<Write> batch = new ArrayList<>(tree.writes());
         batch.add(new Write.Put(GENESIS, DOCUMENTS.encode(genesis)));
         addState(batch, values, tip, entries() + tree.more());
-        storage.write(batch);
+        write(batch);
     }
 
     /** The batch that keeps a block. */
@@ -183,7 +183,13 @@ final class ChainStore implements AutoCloseable {
         places.forEach(
                 (id, index) -> batch.add(new Write.Put(TRANSACTION.plus(id.value()), at.plus(Bytes.ofLong(index)))));
         addState(batch, values, tip, entries() + tree.more());
+        write(batch);
+    }
+
+    private void write(List<Write> batch) {
+        CrashPoint.BEFORE_WRITE.reached();
         storage.write(batch);
+        CrashPoint.AFTER_WRITE.reached();
     }
 
     private static void addState(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values, Tip tip, long entries) {

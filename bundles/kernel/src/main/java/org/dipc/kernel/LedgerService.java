@@ -237,7 +237,9 @@ final class LedgerService implements Ledger, Pipeline.Listener {
         public void run() {
             try {
                 while (await()) {
+                    CrashPoint.BEFORE_INDEX.reached();
                     blocks(next, 1).forEach(consumer);
+                    CrashPoint.AFTER_INDEX.reached();
                     next++;
                 }
             } catch (RuntimeException | Error e) {

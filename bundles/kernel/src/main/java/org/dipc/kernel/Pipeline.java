@@ -34,6 +34,7 @@ import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.state.StateReader;
+import org.dipc.storage.StorageError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,6 +137,7 @@ final class Pipeline implements StateMachine {
             measure();
             return tip.appHash();
         }
+        CrashPoint.BEFORE_GENESIS.reached();
         Delta delta = new Delta(store.state(), modules);
         Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesisHash);
         for (GenesisDocument.Section section : genesis.sections()) {
@@ -148,6 +150,7 @@ final class Pipeline implements StateMachine {
         Tree.Update update = tree.update(0, delta.writes());
         Tip begun = new Tip(0, genesis.timeMillis(), update.root());
         store.begin(genesis, delta.writes(), update, begun);
+        CrashPoint.AFTER_GENESIS.reached();
         tree.committed(update);
         tip = begun;
         measure();
@@ -318,6 +321,7 @@ final class Pipeline implements StateMachine {
         if (block.height() != tip.height() + 1) {
             throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);
         }
+        CrashPoint.BEFORE_EXECUTE.reached();
         long start = System.nanoTime();
         try {
             execution = execute(block);
@@ -326,6 +330,7 @@ final class Pipeline implements StateMachine {
             throw e;
         }
         Metrics.EXECUTE.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
+        CrashPoint.AFTER_EXECUTE.reached();
         return execution.result();
     }
 
@@ -458,7 +463,9 @@ final class Pipeline implements StateMachine {
         try {
             store.append(done.committed(), done.places(), done.delta().writes(), done.update(), next);
         } catch (RuntimeException | Error e) {
-            listener.failed(e);
+            if (!isLackOfRoom(e)) {
+                listener.failed(e);
+            }
             throw e;
         }
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
@@ -467,6 +474,13 @@ final class Pipeline implements StateMachine {
         tip = next;
         measure();
         execution = null;
+        CrashPoint.BEFORE_PUBLISH.reached();
         listener.committed(done);
+        CrashPoint.AFTER_PUBLISH.reached();
+    }
+
+    /** The one failure of a store after which all is as before, and the same write may succeed. */
+    private static boolean isLackOfRoom(Throwable failure) {
+        return failure instanceof StorageError error && error.code() == StorageError.Code.STORAGE_LOW;
     }
 }

@@ -63,6 +63,9 @@ public final class Host implements AutoCloseable {
     private static final Pattern MISSING =
             Pattern.compile("missing requirement \\[.*?\\)] (.*?\\))(?: \\[|$| Unresolved)");
 
+    /** A bundle that finds wrong what it alone can judge says so: code, where, what would be right. */
+    private static final Pattern MISCONFIGURED = Pattern.compile("(CONFIG_[A-Z_]+) ([^:]+): (.*)");
+
     private static final int START_LEVEL = 10;
     private static final int LAST_START_LEVEL = 20;
 
@@ -82,7 +85,7 @@ public final class Host implements AutoCloseable {
      * @param properties settings as in the configuration files ({@code http.port}, {@code log.level.org.dipc}), which win
      *     over them; other keys are framework properties
      * @throws ConfigurationException with all mistakes of the site configuration
-     * @throws HostException {@code STORAGE_LOCKED}, {@code HTTP_ADDRESS}, {@code INSTALLATION}, or {@code HOST_FAILED}
+     * @throws HostException with a {@code CONFIG_} code if a bundle finds a setting wrong, {@code STORAGE_LOCKED}, {@code HTTP_ADDRESS}, {@code INSTALLATION}, or {@code HOST_FAILED}
      *     when the framework or the file system would not
      */
     public static Host start(Path installation, Path home, Map<String, String> properties) throws HostException {
@@ -131,6 +134,7 @@ public final class Host implements AutoCloseable {
             settings.putAll(known.get(false));
             Host host = new Host(new FrameworkFactory().newFramework(settings), lock);
             host.boot(bundles.jars());
+            host.refuseMisconfigured();
             return host;
         } catch (IOException | BundleException | HostException | RuntimeException e) {
             lock.close();
@@ -190,6 +194,16 @@ public final class Host implements AutoCloseable {
         }
     }
 
+    private void refuseMisconfigured() throws HostException {
+        List<Problem> mistakes = problems.stream()
+                .filter(problem -> problem.code().startsWith("CONFIG_"))
+                .toList();
+        if (!mistakes.isEmpty()) {
+            close();
+            throw new HostException(mistakes);
+        }
+    }
+
     private void install(BundleContext context, Path jar) {
         try {
             // By reference: the installation does not change under a running hub, and copying would cost each start.
@@ -222,8 +236,16 @@ public final class Host implements AutoCloseable {
             report(
                     e.getType() == BundleException.RESOLVE_ERROR
                             ? new Problem("BUNDLE_UNRESOLVED", name, "needs what nobody offers: " + missing(e))
-                            : new Problem("BUNDLE_START", name, Problem.cause(e)));
+                            : notStarted(name, e));
         }
+    }
+
+    private static Problem notStarted(String bundle, BundleException why) {
+        Matcher mistake = MISCONFIGURED.matcher(
+                why.getCause() == null ? "" : String.valueOf(why.getCause().getMessage()));
+        return mistake.matches()
+                ? new Problem(mistake.group(1), mistake.group(2), mistake.group(3))
+                : new Problem("BUNDLE_START", bundle, Problem.cause(why));
     }
 
     /** The end of the resolver's chain of reasons: the one requirement that has no provider. */

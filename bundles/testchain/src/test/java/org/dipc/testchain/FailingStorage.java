@@ -9,17 +9,27 @@ import org.dipc.model.Bytes;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin;
 
-/** A store whose disk fails at one write: with nothing of the batch kept, or with all of it. */
+/** A store whose disk fails from one write on, with nothing of the batch kept or all of it; or has no room for one write. */
 final class FailingStorage implements StoragePlugin {
     private final StoragePlugin sound;
     private final long failingWrite;
     private final boolean keptAllTheSame;
+    private final StorageError.Code code;
     private long writes;
 
     FailingStorage(StoragePlugin sound, long failingWrite, boolean keptAllTheSame) {
+        this(sound, failingWrite, keptAllTheSame, StorageError.Code.STORAGE_FSYNC_FAILED);
+    }
+
+    private FailingStorage(StoragePlugin sound, long failingWrite, boolean keptAllTheSame, StorageError.Code code) {
         this.sound = sound;
         this.failingWrite = failingWrite;
         this.keptAllTheSame = keptAllTheSame;
+        this.code = code;
+    }
+
+    static FailingStorage withoutRoomFor(long write, StoragePlugin sound) {
+        return new FailingStorage(sound, write, false, StorageError.Code.STORAGE_LOW);
     }
 
     boolean failed() {
@@ -48,11 +58,12 @@ final class FailingStorage implements StoragePlugin {
             @Override
             public void write(List<Write> batch) {
                 writes++;
-                if (writes < failingWrite || (writes == failingWrite && keptAllTheSame)) {
+                boolean fails = code == StorageError.Code.STORAGE_LOW ? writes == failingWrite : failed();
+                if (!fails || (writes == failingWrite && keptAllTheSame)) {
                     storage.write(batch);
                 }
-                if (writes >= failingWrite) {
-                    throw new StorageError(StorageError.Code.STORAGE_FSYNC_FAILED, "write " + writes + " of this test");
+                if (fails) {
+                    throw new StorageError(code, "write " + writes + " of this test");
                 }
             }
 

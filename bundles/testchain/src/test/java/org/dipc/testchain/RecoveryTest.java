@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.Ledger.Submission;
 import org.dipc.ledger.Rejected;
+import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.memory.MemoryStorage;
@@ -58,6 +60,23 @@ class RecoveryTest {
             chain.at(TestChain.START_MILLIS + height * 1_000);
             chain.block(ALICE.sends(new Write("height " + height, "text")).salted(height))
                     .accepted();
+        }
+    }
+
+    @Test
+    void aBlockThatTheDiskHadNoRoomForIsKeptWhenThereIsAndItsCustomersWereToldNothingElse() {
+        try (TestChain chain = Story.chain().on(FailingStorage.withoutRoomFor(3, new MemoryStorage()), PLACE)) {
+            blocksUntil(chain, 1);
+            Submission waiting = chain.ledger().submit(chain.sign(ALICE.sends(new Write("height 2", "text"))));
+            assertThatThrownBy(chain::block)
+                    .isInstanceOfSatisfying(
+                            StorageError.class, e -> assertThat(e.code()).isEqualTo(StorageError.Code.STORAGE_LOW));
+            assertThat(waiting.committed().toCompletableFuture()).isNotDone();
+            assertThat(chain.ledger().tip().height()).isEqualTo(1);
+            chain.machine().commit(Bytes.EMPTY);
+            assertThat(waiting.committed().toCompletableFuture())
+                    .isCompletedWithValueMatching(receipt -> receipt.result().ok() && receipt.height() == 2);
+            blocksUntil(chain, 3);
         }
     }
 

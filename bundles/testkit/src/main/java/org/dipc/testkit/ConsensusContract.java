@@ -164,6 +164,36 @@ public abstract class ConsensusContract {
         assertThat(failing.breaches()).isEmpty();
     }
 
+    @Test
+    void whileTheDiskHasNoRoomItTakesNothingAndThenGoesOnByItself() throws Exception {
+        Engine engine = start(machine);
+        submit(engine, "one");
+        awaitTransactions(machine, 1);
+        machine.full(true);
+        submit(engine, "two");
+        await().until(() -> !engine.health().ok());
+        assertThat(engine.health().code()).isEqualTo("STORAGE_LOW");
+        assertThat(submit(engine, "three").code()).isEqualTo("STORAGE_LOW");
+        assertThat(machine.transactions()).containsExactly(Bytes.utf8("one"));
+        machine.full(false);
+        await().until(() -> engine.health().ok());
+        submit(engine, "four");
+        awaitTransactions(machine, 3);
+        assertThat(machine.transactions()).containsExactly(Bytes.utf8("one"), Bytes.utf8("two"), Bytes.utf8("four"));
+    }
+
+    @Test
+    void itIsClosedAsWellWhileTheDiskHasNoRoom() throws Exception {
+        Engine engine = start(machine);
+        machine.full(true);
+        submit(engine, "one");
+        await().until(() -> !engine.health().ok());
+        engine.close();
+        machine.leave();
+        assertThat(engine.health().ok()).isFalse();
+        assertThat(machine.transactions()).isEmpty();
+    }
+
     protected final Engine start(HashChain machine) {
         Engine engine = plugin().start(CHAIN, machine, directory, options());
         engines.add(engine);

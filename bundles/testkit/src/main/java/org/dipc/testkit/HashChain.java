@@ -1,6 +1,7 @@
 package org.dipc.testkit;
 
 import static org.dipc.storage.StorageError.Code.STORAGE_FSYNC_FAILED;
+import static org.dipc.storage.StorageError.Code.STORAGE_LOW;
 
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -32,12 +33,18 @@ public final class HashChain implements StateMachine {
     private volatile boolean begun;
     private volatile long failsAtHeight = Long.MAX_VALUE;
     private volatile boolean gone;
+    private volatile boolean full;
     private Block finalised;
 
     /** The commit of the block at {@code height} finds the disk failing. */
     public HashChain failingAt(long height) {
         failsAtHeight = height;
         return this;
+    }
+
+    /** Whether the disk has no room: then a commit keeps nothing, and may be tried again. */
+    public void full(boolean now) {
+        full = now;
     }
 
     /** From now on every call that changes something is a breach. */
@@ -121,6 +128,9 @@ public final class HashChain implements StateMachine {
     public void commit(Bytes seal) {
         change("commit", () -> {
             insist(finalised != null, "a commit without a finalise");
+            if (full) {
+                throw new StorageError(STORAGE_LOW, "the disk of this test is full");
+            }
             if (finalised.height() >= failsAtHeight) {
                 throw new StorageError(STORAGE_FSYNC_FAILED, "the disk of this test fails at " + failsAtHeight);
             }

@@ -11,11 +11,14 @@ import org.dipc.storage.StoragePlugin.Write;
 
 /** Another process that uses a store, and says on its standard output what happened. */
 final class StorageProcess {
+    private static final String ACKNOWLEDGED = "acknowledged";
+
     private StorageProcess() {}
 
     /**
-     * {@code PLUGIN DIRECTORY open} opens the store; {@code write FIRST} instead writes batches until it is killed; and
-     * {@code overflow COUNT} writes so many, and then one of 80 MiB.
+     * {@code PLUGIN DIRECTORY open} opens the store; {@code write FIRST} instead writes batches until it is killed;
+     * {@code fail} until one is refused, and then the next; and {@code overflow COUNT} writes so many, and then one of 80
+     * MiB.
      */
     public static void main(String[] words) throws ReflectiveOperationException {
         StoragePlugin plugin = Class.forName(words[0])
@@ -26,6 +29,7 @@ final class StorageProcess {
             switch (words[2]) {
                 case "open" -> System.out.println("OPEN");
                 case "write" -> write(storage, Integer.parseInt(words[3]));
+                case "fail" -> writeUntilRefused(storage);
                 case "overflow" -> overflow(storage, Integer.parseInt(words[3]));
                 default -> throw new IllegalArgumentException(words[2]);
             }
@@ -39,6 +43,17 @@ final class StorageProcess {
             storage.write(StorageBatches.batch(number));
             System.out.println(number);
         }
+    }
+
+    private static void writeUntilRefused(Storage storage) {
+        int number = 0;
+        String outcome = outcome(storage, StorageBatches.batch(number));
+        while (outcome.equals(ACKNOWLEDGED)) {
+            number++;
+            outcome = outcome(storage, StorageBatches.batch(number));
+        }
+        System.out.println(number + "\n" + outcome);
+        System.out.println("again " + outcome(storage, StorageBatches.batch(number + 1)));
     }
 
     private static void overflow(Storage storage, int count) {
@@ -58,7 +73,7 @@ final class StorageProcess {
     private static String outcome(Storage storage, List<Write> batch) {
         try {
             storage.write(batch);
-            return "acknowledged";
+            return ACKNOWLEDGED;
         } catch (StorageError refused) {
             return refused.code().toString();
         }

@@ -88,7 +88,7 @@ class CommandTest {
         return process;
     }
 
-    private static String text(Path file) {
+    static String text(Path file) {
         try {
             return Files.readString(file);
         } catch (IOException e) {

@@ -14,6 +14,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.dipc.testkit.Folders;
 
 /** The assembled hub that these tests are about, and copies of it to spoil. */
 record Installation(Path folder) {
@@ -32,12 +33,19 @@ record Installation(Path folder) {
     }
 
     Installation copyTo(Path target) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.toList()) {
-                Files.copy(file, target.resolve(folder.relativize(file).toString()));
+        Folders.copy(folder, target);
+        return new Installation(target);
+    }
+
+    /** Takes away every chain but one, so that a start is quick. */
+    Installation withOnly(String chain) throws IOException {
+        for (Path jar : jars("bundle")) {
+            String name = jar.getFileName().toString();
+            if (name.startsWith("org.dipc.chains.") && !name.startsWith("org.dipc.chains." + chain + "-")) {
+                Files.delete(jar);
             }
         }
-        return new Installation(target);
+        return this;
     }
 
     /** Adds one of its bundles again, as version 0.9.0. */

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +50,9 @@ final class SoloEngine implements Engine {
     /** No transaction is empty, so one that is can mean: stop. */
     private static final Bytes STOP = Bytes.EMPTY;
 
+    /** How long a block waits before the disk is asked again whether it has room for it. */
+    private static final long RETRY_MILLIS = 500;
+
     private static final Health RUNNING = new Health(true, Verdict.OK, "");
 
     private final ChainId chain;
@@ -62,6 +66,7 @@ final class SoloEngine implements Engine {
     private final Set<Bytes> known = ConcurrentHashMap.newKeySet();
 
     private final AtomicLong waitingBytes = new AtomicLong();
+    private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread maker;
     private volatile Health health = RUNNING;
 
@@ -141,7 +146,7 @@ final class SoloEngine implements Engine {
         return next != null && next.size() <= room ? waiting.poll() : null;
     }
 
-    private void makeBlock(List<Bytes> candidates) {
+    private void makeBlock(List<Bytes> candidates) throws InterruptedException {
         Tip before = machine.tip();
         long time = Math.max(clock.millis(), before.timeMillis() + 1);
         List<Bytes> transactions = machine.propose(candidates, BLOCK_BYTES, time);
@@ -158,7 +163,43 @@ final class SoloEngine implements Engine {
                 Header.root(transactions),
                 Hash.sha256(RESULTS.encode(result)),
                 result.appHash());
-        machine.commit(header.seal(signer));
+        commit(header.seal(signer));
+    }
+
+    /** A disk without room has kept nothing of the block. So the block waits for room, and nothing else is taken meanwhile. */
+    private void commit(Bytes seal) throws InterruptedException {
+        boolean waited = false;
+        while (!committed(seal)) {
+            waited = true;
+            closing.await(RETRY_MILLIS, TimeUnit.MILLISECONDS);
+        }
+        if (waited) {
+            health = RUNNING;
+            LOG.info(
+                    "{}: there is room again, and block {} is kept",
+                    chain,
+                    machine.tip().height());
+        }
+    }
+
+    private boolean committed(Bytes seal) {
+        try {
+            machine.commit(seal);
+            return true;
+        } catch (StorageError e) {
+            if (e.code() != StorageError.Code.STORAGE_LOW || closing.getCount() == 0) {
+                throw e;
+            }
+            if (health.ok()) {
+                LOG.error(
+                        "{}: {}; block {} waits for room",
+                        chain,
+                        e.getMessage(),
+                        machine.tip().height() + 1);
+            }
+            health = new Health(false, e.code().name(), String.valueOf(e.getMessage()));
+            return false;
+        }
     }
 
     /** After a failure nothing is certain about what is on disk: the chain stands still until it is started again. */
@@ -173,6 +214,7 @@ final class SoloEngine implements Engine {
         if (health.ok()) {
             health = new Health(false, "CHAIN_STOPPED", "the chain was stopped");
         }
+        closing.countDown();
         // Not an interrupt: it would close files under the store's feet.
         waiting.addFirst(STOP);
         try {

@@ -1,6 +1,7 @@
 package org.dipc.storage.leveldb;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,11 @@ import org.fusesource.leveldbjni.internal.NativeWriteOptions;
  */
 final class LevelDb implements Driver<NativeSnapshot> {
     private static final NativeWriteOptions SYNCED = new NativeWriteOptions().sync(true);
+    private static final String TABLES = "*.{sst,ldb}";
+
+    private final Path directory;
     private final NativeDB database;
+    private String damage;
 
     static LevelDb open(Path directory, Found found) throws IOException {
         try {
@@ -42,7 +47,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
         }
         Path current = directory.resolve("CURRENT");
         if (Files.exists(current)) {
-            Path tables = directory.resolve(Files.readString(current).strip());
+            Path tables = tables(directory, current);
             if (found == Found.A_CRASHED_STORE) {
                 LogFile.cutOffTornEntry(tables);
                 cutOffTornBatch(directory);
@@ -61,7 +66,15 @@ final class LevelDb implements Driver<NativeSnapshot> {
                 .blockSize(1 << 10)
                 .writeBufferSize(16 << 20)
                 .cache(Shared.CACHE);
-        return new LevelDb(NativeDB.open(options, directory.toFile()));
+        return new LevelDb(directory, NativeDB.open(options, directory.toFile()));
+    }
+
+    private static Path tables(Path directory, Path current) throws IOException {
+        String name = Files.readString(current, StandardCharsets.ISO_8859_1);
+        if (!name.matches("MANIFEST-\\d+\n") || Files.notExists(directory.resolve(name.strip()))) {
+            throw new IOException(current.getFileName() + " is damaged, or the file that it names is missing");
+        }
+        return directory.resolve(name.strip());
     }
 
     /** Only the newest log can have one. */
@@ -77,7 +90,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
     /** Before LevelDB is open, since it would set about merging what a damaged index still leads to. */
     private static void checkIndexes(Path directory, Path tables) throws IOException {
         Set<Long> live = TableList.live(LogFile.entries(tables));
-        for (Path table : files(directory, "*.{sst,ldb}")) {
+        for (Path table : files(directory, TABLES)) {
             String name = table.getFileName().toString();
             // Others are leavings of a merge that was broken off; LevelDB deletes them.
             if (live.contains(Long.valueOf(name.substring(0, name.indexOf('.'))))) {
@@ -108,13 +121,33 @@ final class LevelDb implements Driver<NativeSnapshot> {
         static final NativeCache CACHE = new NativeCache(32 << 20);
     }
 
-    private LevelDb(NativeDB database) {
+    private LevelDb(Path directory, NativeDB database) {
+        this.directory = directory;
         this.database = database;
     }
 
     @Override
-    public byte[] get(byte[] key, NativeSnapshot snapshot) throws DBException {
-        return database.get(reading(snapshot), key);
+    public byte[] get(byte[] key, NativeSnapshot snapshot) throws IOException {
+        try {
+            return database.get(reading(snapshot), key);
+        } catch (DBException failure) {
+            throw located(failure);
+        }
+    }
+
+    /** LevelDB says what is wrong with a block, and not where it is. Looked for once: a store that is damaged stays so. */
+    private synchronized IOException located(IOException failure) {
+        if (damage == null) {
+            try {
+                for (Path table : files(directory, TABLES)) {
+                    TableFile.checkBlocks(table);
+                }
+                return failure;
+            } catch (IOException found) {
+                damage = found.getMessage();
+            }
+        }
+        return new IOException(damage + ": " + failure.getMessage(), failure);
     }
 
     private static NativeReadOptions reading(NativeSnapshot snapshot) {
@@ -175,7 +208,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
     }
 
     /** Stands on the entry that was returned last. */
-    private abstract static class LevelDbCursor implements Cursor {
+    private abstract class LevelDbCursor implements Cursor {
         final NativeIterator iterator;
         private boolean started;
 
@@ -185,13 +218,17 @@ final class LevelDb implements Driver<NativeSnapshot> {
 
         @Override
         public final Map.Entry<byte[], byte[]> advance() throws IOException {
-            if (started) {
-                step();
-            } else {
-                start();
-                started = true;
+            try {
+                if (started) {
+                    step();
+                } else {
+                    start();
+                    started = true;
+                }
+                return iterator.isValid() ? Map.entry(iterator.key(), iterator.value()) : null;
+            } catch (IOException failure) {
+                throw located(failure);
             }
-            return iterator.isValid() ? Map.entry(iterator.key(), iterator.value()) : null;
         }
 
         abstract void start() throws IOException;
@@ -204,7 +241,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
         }
     }
 
-    private static final class Ascending extends LevelDbCursor {
+    private final class Ascending extends LevelDbCursor {
         private final byte[] from;
 
         Ascending(NativeIterator iterator, byte[] from) {
@@ -223,8 +260,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
         }
     }
 
-    private static final class Descending extends LevelDbCursor {
-        private static final byte[] LEAST_KEY = {};
+    private final class Descending extends LevelDbCursor {
         private final byte[] to;
 
         Descending(NativeIterator iterator, byte[] to) {
@@ -249,7 +285,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
 
         /** Unlike the other moves, the one to the last entry keeps its errors to itself and looks like an empty store. */
         private void refuseIfDamaged() throws IOException {
-            iterator.seek(LEAST_KEY);
+            iterator.seek(new byte[0]);
             if (iterator.isValid()) {
                 throw new IOException("the last entry cannot be read");
             }

@@ -1,0 +1,101 @@
+package org.dipc.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.dipc.client.Keyring;
+import org.dipc.testkit.Folders;
+
+/** The folder of a hub that is started, killed and started again. */
+record Home(Installation installation, Path folder) {
+    static final String CHAIN = "qpc";
+
+    /** A hub of one chain, which starts quickly, and its new home with genesis and keys; both in {@code folder}. */
+    static Home ofOneChain(Path folder) throws IOException, InterruptedException {
+        Installation installation =
+                Installation.SHIPPED.copyTo(folder.resolve("hub")).withOnly(CHAIN);
+        Home home = new Home(installation, folder.resolve("home"));
+        assertThat(home.command("node", "init").waitFor())
+                .as("%s", home.output())
+                .isZero();
+        return home;
+    }
+
+    Home copyTo(Path target) throws IOException {
+        Folders.copy(folder, target);
+        return new Home(installation, target);
+    }
+
+    /** Says in the configuration which store the chain is kept in. */
+    Home on(String storage) throws IOException {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/hub.json"), "{\"chains.qpc.storage\": \"" + storage + "\"}");
+        return this;
+    }
+
+    Keyring keyring() {
+        return new Keyring(folder.resolve("keys"));
+    }
+
+    Path store() {
+        return folder.resolve("chains/qpc-1/store");
+    }
+
+    Hub start() throws IOException {
+        return start(List.of(), Map.of());
+    }
+
+    /** A hub that dies at a point; see the kernel's {@code CrashPoint}. */
+    Hub startArmed(String point) throws IOException {
+        return start(List.of(), Map.of("DIPC_CRASH_AT", point));
+    }
+
+    /** @param wrapper a command that runs the words behind it as a command */
+    Hub start(List<String> wrapper, Map<String, String> environment) throws IOException {
+        Path note = folder.resolve("run/hub.json");
+        // A hub that was killed could not take it away, and the next is known by its own.
+        Files.deleteIfExists(note);
+        return new Hub(run(wrapper, environment, "start", "--port", "0"), note, this::output);
+    }
+
+    /** Executes all blocks again. */
+    void verify() throws IOException, InterruptedException {
+        assertThat(command("node", "verify").waitFor()).as("%s", output()).isZero();
+        assertThat(output()).contains("every result and app hash comes out as it is stored");
+    }
+
+    Process command(String... words) throws IOException {
+        return run(List.of(), Map.of(), words);
+    }
+
+    private Process run(List<String> wrapper, Map<String, String> environment, String... words) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(installation.folder().resolve("bin/dipc").toString());
+        command.addAll(List.of(words));
+        command.addAll(List.of("--home", folder.toString()));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(outputFile().toFile());
+        Map<String, String> variables = new TreeMap<>(environment);
+        // It will not run for long enough to earn what the better compiler costs.
+        variables.put("DIPC_JAVA_OPTS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC");
+        builder.environment().remove("DIPC_HOME");
+        builder.environment().putAll(variables);
+        return builder.start();
+    }
+
+    private Path outputFile() {
+        return folder.resolveSibling(folder.getFileName() + ".output");
+    }
+
+    /** What the last command said. */
+    String output() {
+        return CommandTest.text(outputFile());
+    }
+}
