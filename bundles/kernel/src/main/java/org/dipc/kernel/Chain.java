@@ -38,7 +38,20 @@ public final class Chain implements AutoCloseable {
             Path engineFolder,
             Map<String, String> engineOptions,
             Ed25519Verifier verifier,
-            Clock clock) {}
+            Clock clock,
+            Keeping keeping) {
+        /** With what a descriptor keeps that does not say. */
+        public Parts(
+                Collection<? extends ChainModule> modules,
+                Storage storage,
+                ConsensusPlugin consensus,
+                Path engineFolder,
+                Map<String, String> engineOptions,
+                Ed25519Verifier verifier,
+                Clock clock) {
+            this(modules, storage, consensus, engineFolder, engineOptions, verifier, clock, Keeping.DEFAULT);
+        }
+    }
 
     /** The genesis of a chain of these modules; see {@link GenesisDocument#of}. */
     public static GenesisDocument genesis(
@@ -71,7 +84,7 @@ public final class Chain implements AutoCloseable {
                 "the store holds chain " + begun.chain() + " with genesis " + begun.hash() + ", this is "
                         + genesis.chain() + " with " + genesis.hash());
         LedgerService ledger = new LedgerService(begun, store, modules);
-        Pipeline pipeline = new Pipeline(modules, begun, store, parts.verifier, parts.clock, ledger);
+        Pipeline pipeline = new Pipeline(modules, begun, store, parts.verifier, parts.clock, ledger, parts.keeping);
         pipeline.init();
         ledger.runsOn(pipeline);
         Engine engine = parts.consensus.start(begun.chain(), pipeline, parts.engineFolder, parts.engineOptions);

@@ -35,6 +35,8 @@ import org.dipc.storage.StoragePlugin.Write;
  * <tr><td>n ...</td><td>the tree</td></tr>
  * <tr><td>b, r, s height</td><td>block, its results, its seal</td></tr>
  * <tr><td>i transaction</td><td>height and index of the block that has it</td></tr>
+ * <tr><td>w height</td><td>the block's time and the ids that it used up</td></tr>
+ * <tr><td>o</td><td>the oldest height whose state is kept; before the first pruning it is missing, and the height is 0</td></tr>
  * <tr><td>g</td><td>the genesis</td></tr>
  * <tr><td>t</td><td>the tip</td></tr>
  * <tr><td>c</td><td>how many values there are</td></tr>
@@ -49,6 +51,8 @@ final class ChainStore implements AutoCloseable {
     private static final Bytes RESULT = Bytes.utf8("r");
     private static final Bytes SEAL = Bytes.utf8("s");
     private static final Bytes TRANSACTION = Bytes.utf8("i");
+    private static final Bytes IDS = Bytes.utf8("w");
+    private static final Bytes OLDEST = Bytes.utf8("o");
     private static final Bytes GENESIS = Bytes.utf8("g");
     private static final Bytes TIP = Bytes.utf8("t");
     private static final Bytes COUNT = Bytes.utf8("c");
@@ -74,6 +78,16 @@ final class ChainStore implements AutoCloseable {
 
     Optional<Tip> tip() {
         return storage.get(TIP).map(TIPS::decodeOwn);
+    }
+
+    /** The oldest height whose state is kept, to be read and proved; every later one up to the tip is kept too. */
+    long oldest() {
+        return storage.get(OLDEST).map(height -> height.longAt(0)).orElse(0L);
+    }
+
+    /** What block {@code height} used up; at height 0, nothing at the time of the genesis. */
+    BlockIds ids(long height) {
+        return BlockIds.decode(expected(IDS.plus(Bytes.ofLong(height))));
     }
 
     /** How many entries the state has; counted if the store was made before it kept the number. */
@@ -142,10 +156,11 @@ final class ChainStore implements AutoCloseable {
     }
 
     Optional<Receipt> receipt(Hash transaction) {
-        return place(transaction).map(place -> {
-            BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(place.height))));
-            return new Receipt(place.height, place.index, result.results().get((int) place.index), "", List.of());
-        });
+        return place(transaction)
+                .flatMap(place -> storage.get(RESULT.plus(Bytes.ofLong(place.height)))
+                        .map(RESULTS::decodeOwn)
+                        .map(block -> new Receipt(
+                                place.height, place.index, block.results().get((int) place.index), "", List.of())));
     }
 
     /** What the tree after the last block says about {@code path}. */
@@ -164,26 +179,50 @@ final class ChainStore implements AutoCloseable {
     void begin(GenesisDocument genesis, SortedMap<Bytes, Optional<Bytes>> values, Tree.Update tree, Tip tip) {
         List<Write> batch = new ArrayList<>(tree.writes());
         batch.add(new Write.Put(GENESIS, DOCUMENTS.encode(genesis)));
+        batch.add(put(BlockIds.none(tip.height(), tip.timeMillis(), genesis.hash())));
         addState(batch, values, tip, entries() + tree.more());
         storage.write(batch);
     }
 
-    /** The batch that keeps a block. */
+    /**
+     * The batch that keeps a block.
+     *
+     * @param oldest the oldest height whose state is kept from now on
+     * @param pruned what takes older ones away
+     */
     void append(
             Committed block,
-            SortedMap<Hash, Integer> places,
+            BlockIds ids,
             SortedMap<Bytes, Optional<Bytes>> values,
             Tree.Update tree,
-            Tip tip) {
+            Tip tip,
+            long oldest,
+            List<Write> pruned) {
         List<Write> batch = new ArrayList<>(tree.writes());
         Bytes at = Bytes.ofLong(tip.height());
         batch.add(new Write.Put(BLOCK.plus(at), BLOCKS.encode(block.block())));
         batch.add(new Write.Put(RESULT.plus(at), RESULTS.encode(block.result())));
         batch.add(new Write.Put(SEAL.plus(at), block.seal()));
-        places.forEach(
-                (id, index) -> batch.add(new Write.Put(TRANSACTION.plus(id.value()), at.plus(Bytes.ofLong(index)))));
+        batch.add(put(ids));
+        addPlaces(batch, ids);
+        batch.add(new Write.Put(OLDEST, Bytes.ofLong(oldest)));
+        batch.addAll(pruned);
         addState(batch, values, tip, entries() + tree.more());
         storage.write(batch);
+    }
+
+    private static void addPlaces(List<Write> batch, BlockIds block) {
+        Bytes at = Bytes.ofLong(block.height());
+        for (int index = 0; index < block.ids().size(); index++) {
+            BlockIds.Id id = block.ids().get(index);
+            if (id.admitted()) {
+                batch.add(new Write.Put(TRANSACTION.plus(id.id().value()), at.plus(Bytes.ofLong(index))));
+            }
+        }
+    }
+
+    private static Write put(BlockIds ids) {
+        return new Write.Put(IDS.plus(Bytes.ofLong(ids.height())), ids.encoded());
     }
 
     private static void addState(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values, Tip tip, long entries) {

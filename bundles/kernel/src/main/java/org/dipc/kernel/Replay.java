@@ -53,7 +53,13 @@ public final class Replay {
                 .orElseThrow(() -> new Rejected(
                         GenesisFile.Refusal.GENESIS_MISMATCH, "the store does not hold chain " + genesis.hash()));
         Pipeline pipeline = new Pipeline(
-                new Modules(modules), begun, new ChainStore(scratch), verifier, Clock.systemUTC(), new NobodyWaits());
+                new Modules(modules),
+                begun,
+                new ChainStore(scratch),
+                verifier,
+                Clock.systemUTC(),
+                new NobodyWaits(),
+                Keeping.DEFAULT);
         pipeline.init();
         Tip last = original.tip().orElseThrow(() -> new AssertionError("a genesis is stored with its tip"));
         for (long height = 1; height <= last.height(); height++) {
