@@ -58,6 +58,11 @@ public final class ChainNode {
         long keep_heights() default 10_000;
 
         long keep_days() default 7;
+
+        /** See {@link SnapshotPlan}. */
+        long snapshot_heights() default 10_000;
+
+        long snapshot_count() default 2;
     }
 
     private final BundleContext context;
@@ -175,7 +180,12 @@ public final class ChainNode {
                         engineOptions(),
                         Ed25519Verifier.fastest(),
                         Clock.systemUTC(),
-                        new Keeping(descriptor.keep_heights(), descriptor.keep_days())));
+                        new Keeping(descriptor.keep_heights(), descriptor.keep_days()),
+                        new SnapshotPlan(
+                                folder().resolve("snapshots"),
+                                descriptor.snapshot_heights(),
+                                descriptor.snapshot_count(),
+                                SnapshotPlan.CHUNK_BYTES)));
         registration = context.registerService(Ledger.class, running.ledger(), description());
         LOG.info(
                 "{} runs at height {} on {} and {}",

@@ -22,6 +22,7 @@ import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Env;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Rejected;
+import org.dipc.ledger.Snapshots;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.Tx;
 import org.dipc.ledger.TxCode;
@@ -35,7 +36,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes transactions from their first check to the durable block: the state machine that an engine drives. */
-final class Pipeline implements StateMachine {
+final class Pipeline implements StateMachine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
 
     /** How many roots and chains of pages a block takes away, however small it is. */
@@ -53,7 +54,8 @@ final class Pipeline implements StateMachine {
     private final Keeping keeping;
     private final Bytes external;
     private final Verified verified = new Verified();
-    private final Tree tree;
+    private final NodeSnapshots snapshots;
+    private Tree tree;
     private volatile Tip tip;
     private Execution execution;
 
@@ -63,6 +65,7 @@ final class Pipeline implements StateMachine {
      * @param genesis as the store has it, if it has one
      * @param clock of this machine; it decides what may wait, never what a block does
      * @param keeping how long old states are kept
+     * @param plan when snapshots are written
      */
     Pipeline(
             Modules modules,
@@ -71,7 +74,8 @@ final class Pipeline implements StateMachine {
             Ed25519Verifier verifier,
             Clock clock,
             Listener listener,
-            Keeping keeping) {
+            Keeping keeping,
+            SnapshotPlan plan) {
         this.chain = genesis.chain();
         this.modules = modules;
         this.genesis = genesis;
@@ -81,8 +85,13 @@ final class Pipeline implements StateMachine {
         this.listener = listener;
         this.keeping = keeping;
         this.external = Tx.external(chain, genesis.hash());
-        this.tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
-        this.tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
+        this.snapshots = new NodeSnapshots(store, genesis, plan, this::open);
+        open();
+    }
+
+    private void open() {
+        tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
+        tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
     }
 
     /** Who waits for transactions. */
@@ -451,6 +460,17 @@ final class Pipeline implements StateMachine {
         measure();
         execution = null;
         listener.committed(done);
+        snapshots.committed(next.height());
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    @Override
+    public void close() {
+        snapshots.close();
     }
 
     /** What takes away the states before {@code oldest}, in proportion to what the block writes: enough to keep up with it. */

@@ -1,5 +1,6 @@
 package org.dipc.kernel;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Iterator;
@@ -59,7 +60,8 @@ public final class Replay {
                 verifier,
                 Clock.systemUTC(),
                 new NobodyWaits(),
-                Keeping.DEFAULT);
+                Keeping.DEFAULT,
+                SnapshotPlan.none(Path.of("unused")));
         pipeline.init();
         Tip last = original.tip().orElseThrow(() -> new AssertionError("a genesis is stored with its tip"));
         for (long height = 1; height <= last.height(); height++) {

@@ -19,6 +19,7 @@ import org.dipc.crypto.Cose;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.Chain;
 import org.dipc.kernel.Keeping;
+import org.dipc.kernel.SnapshotPlan;
 import org.dipc.ledger.Accounts;
 import org.dipc.ledger.Action;
 import org.dipc.ledger.ChainModule;
@@ -70,6 +71,7 @@ public final class TestChain implements AutoCloseable {
     private StoragePlugin storage = new MemoryStorage();
     private Path folder = FOLDER;
     private Keeping keeping = Keeping.DEFAULT;
+    private SnapshotPlan snapshots = SnapshotPlan.none(FOLDER.resolve("snapshots"));
     private long genesisMillis = START_MILLIS;
     private long timeMillis = START_MILLIS;
     private long sent;
@@ -128,6 +130,13 @@ public final class TestChain implements AutoCloseable {
     public TestChain keeping(Keeping keep) {
         notBegun();
         keeping = keep;
+        return this;
+    }
+
+    /** When it writes snapshots, and where. */
+    public TestChain snapshots(SnapshotPlan plan) {
+        notBegun();
+        snapshots = plan;
         return this;
     }
 
@@ -286,7 +295,8 @@ public final class TestChain implements AutoCloseable {
                             Map.of(),
                             VERIFIER,
                             new ChainClock(),
-                            keeping));
+                            keeping,
+                            snapshots));
             timeMillis = Math.max(timeMillis, running.ledger().tip().timeMillis() + BLOCK.toMillis());
         }
         return running.ledger();
