@@ -49,6 +49,9 @@ public interface StateMachine {
      */
     void commit(Bytes seal);
 
+    /** Whole states to give away and to begin with. */
+    Snapshots snapshots();
+
     /** @param appHash the root of the state after the block */
     record Tip(long height, long timeMillis, Hash appHash) {}
 

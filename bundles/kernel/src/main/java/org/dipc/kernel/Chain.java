@@ -19,12 +19,14 @@ import org.dipc.storage.StoragePlugin.Storage;
 public final class Chain implements AutoCloseable {
     private final ChainStore store;
     private final LedgerService ledger;
+    private final Pipeline pipeline;
     private final Engine engine;
     private final Metrics.Running counted;
 
-    private Chain(ChainStore store, LedgerService ledger, Engine engine) {
+    private Chain(ChainStore store, LedgerService ledger, Pipeline pipeline, Engine engine) {
         this.store = store;
         this.ledger = ledger;
+        this.pipeline = pipeline;
         this.engine = engine;
         this.counted = new Metrics.Running(ledger.chain().value(), store.storage()::sizeBytes);
         Metrics.begin(counted);
@@ -38,7 +40,30 @@ public final class Chain implements AutoCloseable {
             Path engineFolder,
             Map<String, String> engineOptions,
             Ed25519Verifier verifier,
-            Clock clock) {}
+            Clock clock,
+            Keeping keeping,
+            SnapshotPlan snapshots) {
+        /** With what a descriptor keeps that does not say. */
+        public Parts(
+                Collection<? extends ChainModule> modules,
+                Storage storage,
+                ConsensusPlugin consensus,
+                Path engineFolder,
+                Map<String, String> engineOptions,
+                Ed25519Verifier verifier,
+                Clock clock) {
+            this(
+                    modules,
+                    storage,
+                    consensus,
+                    engineFolder,
+                    engineOptions,
+                    verifier,
+                    clock,
+                    Keeping.DEFAULT,
+                    SnapshotPlan.none(engineFolder.resolveSibling("snapshots")));
+        }
+    }
 
     /** The genesis of a chain of these modules; see {@link GenesisDocument#of}. */
     public static GenesisDocument genesis(
@@ -50,7 +75,8 @@ public final class Chain implements AutoCloseable {
      * Starts a chain, or goes on with the one that lies in the store. The store is the chain's from now on: it is closed
      * with it, or if it does not start.
      *
-     * @throws Rejected GENESIS_MISMATCH if the store holds a chain with another genesis
+     * @throws Rejected GENESIS_MISMATCH if the store holds a chain with another genesis, SNAPSHOT_UNFINISHED if it is half
+     *     of one
      */
     public static Chain start(GenesisDocument genesis, Parts parts) {
         ChainStore store = new ChainStore(parts.storage);
@@ -63,6 +89,7 @@ public final class Chain implements AutoCloseable {
     }
 
     private static Chain start(GenesisDocument genesis, Parts parts, ChainStore store) {
+        store.requireWhole();
         Modules modules = new Modules(parts.modules);
         GenesisDocument begun = store.genesis().orElse(genesis);
         Rejected.unless(
@@ -71,12 +98,13 @@ public final class Chain implements AutoCloseable {
                 "the store holds chain " + begun.chain() + " with genesis " + begun.hash() + ", this is "
                         + genesis.chain() + " with " + genesis.hash());
         LedgerService ledger = new LedgerService(begun, store, modules);
-        Pipeline pipeline = new Pipeline(modules, begun, store, parts.verifier, parts.clock, ledger);
+        Pipeline pipeline = new Pipeline(
+                modules, begun, store, parts.verifier, parts.clock, ledger, parts.keeping, parts.snapshots);
         pipeline.init();
         ledger.runsOn(pipeline);
         Engine engine = parts.consensus.start(begun.chain(), pipeline, parts.engineFolder, parts.engineOptions);
         ledger.runsOn(engine);
-        return new Chain(store, ledger, engine);
+        return new Chain(store, ledger, pipeline, engine);
     }
 
     public Ledger ledger() {
@@ -92,6 +120,7 @@ public final class Chain implements AutoCloseable {
         } finally {
             try {
                 ledger.stop();
+                pipeline.close();
             } finally {
                 store.close();
             }

@@ -60,12 +60,23 @@ public final class ChainNode {
         String title();
 
         String[] modules();
+
+        /** See {@link Keeping}. */
+        long keep_heights() default 10_000;
+
+        long keep_days() default 7;
+
+        /** See {@link SnapshotPlan}. */
+        long snapshot_heights() default 10_000;
+
+        long snapshot_count() default 2;
     }
 
     private final BundleContext context;
     private final ChainId chain;
     private final String title;
     private final TreeSet<String> wanted;
+    private final Descriptor descriptor;
     private final Map<String, Object> properties;
     private final StoragePlugin storage;
     private final Map<String, Object> storageProperties;
@@ -97,6 +108,7 @@ public final class ChainNode {
         this.context = context;
         this.chain = new ChainId(descriptor.chain());
         this.title = descriptor.title();
+        this.descriptor = descriptor;
         this.wanted = new TreeSet<>(List.of(descriptor.modules()));
         this.properties = properties;
         this.storage = storage.getValue();
@@ -223,7 +235,13 @@ public final class ChainNode {
                         folder().resolve("consensus"),
                         engineOptions(),
                         Ed25519Verifier.fastest(),
-                        Clock.systemUTC()));
+                        Clock.systemUTC(),
+                        new Keeping(descriptor.keep_heights(), descriptor.keep_days()),
+                        new SnapshotPlan(
+                                folder().resolve("snapshots"),
+                                descriptor.snapshot_heights(),
+                                descriptor.snapshot_count(),
+                                SnapshotPlan.CHUNK_BYTES)));
         registration = context.registerService(Ledger.class, running.ledger(), description());
         LOG.info(
                 "{} runs at height {} on {} and {}",

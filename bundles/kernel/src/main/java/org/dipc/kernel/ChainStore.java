@@ -13,6 +13,8 @@ import org.dipc.kernel.tree.TreeVersion;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
 import org.dipc.ledger.Ledger.Receipt;
+import org.dipc.ledger.Rejected;
+import org.dipc.ledger.SnapshotCode;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
 import org.dipc.ledger.StateMachine.Tip;
@@ -35,9 +37,12 @@ import org.dipc.storage.StoragePlugin.Write;
  * <tr><td>n ...</td><td>the tree</td></tr>
  * <tr><td>b, r, s height</td><td>block, its results, its seal</td></tr>
  * <tr><td>i transaction</td><td>height and index of the block that has it</td></tr>
+ * <tr><td>w height</td><td>the block's time and the ids that it used up</td></tr>
+ * <tr><td>o</td><td>the oldest height whose state is kept; before the first pruning it is missing, and the height is 0</td></tr>
  * <tr><td>g</td><td>the genesis</td></tr>
  * <tr><td>t</td><td>the tip</td></tr>
  * <tr><td>c</td><td>how many values there are</td></tr>
+ * <tr><td>m</td><td>what is going on, while the store is half of something</td></tr>
  * </table>
  *
  * <p>A block is one batch, so what lies here is always the state after a whole block.
@@ -49,9 +54,14 @@ final class ChainStore implements AutoCloseable {
     private static final Bytes RESULT = Bytes.utf8("r");
     private static final Bytes SEAL = Bytes.utf8("s");
     private static final Bytes TRANSACTION = Bytes.utf8("i");
+    private static final Bytes IDS = Bytes.utf8("w");
+    private static final Bytes OLDEST = Bytes.utf8("o");
     private static final Bytes GENESIS = Bytes.utf8("g");
     private static final Bytes TIP = Bytes.utf8("t");
     private static final Bytes COUNT = Bytes.utf8("c");
+    private static final Bytes UNFINISHED = Bytes.utf8("m");
+
+    private static final int CLEARED_AT_ONCE = 10_000;
 
     private static final Codec<Block> BLOCKS = Codec.of(Block.class);
     private static final Codec<BlockResult> RESULTS = Codec.of(BlockResult.class);
@@ -72,8 +82,55 @@ final class ChainStore implements AutoCloseable {
         return storage.get(GENESIS).map(DOCUMENTS::decodeOwn);
     }
 
+    static GenesisDocument genesis(Reader reader) {
+        return DOCUMENTS.decodeOwn(expected(reader, GENESIS));
+    }
+
+    /** What was begun with the store and not ended, so that it is half of something. */
+    Optional<String> unfinished() {
+        return storage.get(UNFINISHED).map(Bytes::toUtf8);
+    }
+
+    /** @throws Rejected SNAPSHOT_UNFINISHED if the store is half of something */
+    void requireWhole() {
+        unfinished().ifPresent(what -> {
+            throw new Rejected(SnapshotCode.SNAPSHOT_UNFINISHED, what + " was broken off; begin it again");
+        });
+    }
+
     Optional<Tip> tip() {
         return storage.get(TIP).map(TIPS::decodeOwn);
+    }
+
+    static Tip tip(Reader reader) {
+        return TIPS.decodeOwn(expected(reader, TIP));
+    }
+
+    /** The oldest height whose state is kept, to be read and proved; every later one up to the tip is kept too. */
+    long oldest() {
+        return oldest(storage);
+    }
+
+    static long oldest(Reader reader) {
+        return reader.get(OLDEST).map(height -> height.longAt(0)).orElse(0L);
+    }
+
+    /** What block {@code height} used up; at height 0, nothing at the time of the genesis. */
+    BlockIds ids(long height) {
+        return ids(storage, height);
+    }
+
+    static BlockIds ids(Reader reader, long height) {
+        return BlockIds.decode(expected(reader, idsKey(height)));
+    }
+
+    static Bytes idsKey(long height) {
+        return IDS.plus(Bytes.ofLong(height));
+    }
+
+    /** The seal of a block; empty at height 0. */
+    static Bytes seal(Reader reader, long height) {
+        return height == 0 ? Bytes.EMPTY : expected(reader, SEAL.plus(Bytes.ofLong(height)));
     }
 
     /** How many entries the state has; counted if the store was made before it kept the number. */
@@ -142,10 +199,11 @@ final class ChainStore implements AutoCloseable {
     }
 
     Optional<Receipt> receipt(Hash transaction) {
-        return place(transaction).map(place -> {
-            BlockResult result = RESULTS.decodeOwn(expected(RESULT.plus(Bytes.ofLong(place.height))));
-            return new Receipt(place.height, place.index, result.results().get((int) place.index), "", List.of());
-        });
+        return place(transaction)
+                .flatMap(place -> storage.get(RESULT.plus(Bytes.ofLong(place.height)))
+                        .map(RESULTS::decodeOwn)
+                        .map(block -> new Receipt(
+                                place.height, place.index, block.results().get((int) place.index), "", List.of())));
     }
 
     /** What the tree after the last block says about {@code path}. */
@@ -155,7 +213,7 @@ final class ChainStore implements AutoCloseable {
             TreeVersion version = TreeVersion.at(snapshot, TREE, tip.height())
                     .orElseThrow(() -> new AssertionError("no tree at height " + tip.height()));
             Bytes proof = version.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
-            Bytes seal = tip.height() == 0 ? Bytes.EMPTY : expected(snapshot, SEAL.plus(Bytes.ofLong(tip.height())));
+            Bytes seal = seal(snapshot, tip.height());
             return new Proof(tip.height(), tip.appHash(), path, version.value(path), proof, seal);
         }
     }
@@ -164,24 +222,34 @@ final class ChainStore implements AutoCloseable {
     void begin(GenesisDocument genesis, SortedMap<Bytes, Optional<Bytes>> values, Tree.Update tree, Tip tip) {
         List<Write> batch = new ArrayList<>(tree.writes());
         batch.add(new Write.Put(GENESIS, DOCUMENTS.encode(genesis)));
+        batch.add(put(BlockIds.none(tip.height(), tip.timeMillis(), genesis.hash())));
         addState(batch, values, tip, entries() + tree.more());
         write(batch);
     }
 
-    /** The batch that keeps a block. */
+    /**
+     * The batch that keeps a block.
+     *
+     * @param oldest the oldest height whose state is kept from now on
+     * @param pruned what takes older ones away
+     */
     void append(
             Committed block,
-            SortedMap<Hash, Integer> places,
+            BlockIds ids,
             SortedMap<Bytes, Optional<Bytes>> values,
             Tree.Update tree,
-            Tip tip) {
+            Tip tip,
+            long oldest,
+            List<Write> pruned) {
         List<Write> batch = new ArrayList<>(tree.writes());
         Bytes at = Bytes.ofLong(tip.height());
         batch.add(new Write.Put(BLOCK.plus(at), BLOCKS.encode(block.block())));
         batch.add(new Write.Put(RESULT.plus(at), RESULTS.encode(block.result())));
         batch.add(new Write.Put(SEAL.plus(at), block.seal()));
-        places.forEach(
-                (id, index) -> batch.add(new Write.Put(TRANSACTION.plus(id.value()), at.plus(Bytes.ofLong(index)))));
+        batch.add(put(ids));
+        addPlaces(batch, ids);
+        batch.add(new Write.Put(OLDEST, Bytes.ofLong(oldest)));
+        batch.addAll(pruned);
         addState(batch, values, tip, entries() + tree.more());
         write(batch);
     }
@@ -192,11 +260,81 @@ final class ChainStore implements AutoCloseable {
         CrashPoint.AFTER_WRITE.reached();
     }
 
+    /** Empties the store for {@code what}, and notes that it is half of that until {@link #loaded}. */
+    void clear(String what) {
+        storage.write(List.of(new Write.Put(UNFINISHED, Bytes.utf8(what))));
+        List<Write> batch = new ArrayList<>();
+        try (Stream<Map.Entry<Bytes, Bytes>> entries = storage.scan(Bytes.EMPTY, Bytes.EMPTY)) {
+            entries.map(Map.Entry::getKey)
+                    .filter(key -> !key.equals(UNFINISHED))
+                    .forEach(key -> {
+                        batch.add(new Write.Delete(key));
+                        if (batch.size() == CLEARED_AT_ONCE) {
+                            storage.write(batch);
+                            batch.clear();
+                        }
+                    });
+        }
+        storage.write(batch);
+    }
+
+    /** Some of the values of a state that is being loaded. */
+    void load(SortedMap<Bytes, Optional<Bytes>> values, Tree.Update tree) {
+        List<Write> batch = new ArrayList<>(tree.writes());
+        addValues(batch, values);
+        storage.write(batch);
+    }
+
+    /** The ids that a block before the state used up which is being loaded. */
+    void load(BlockIds ids) {
+        List<Write> batch = new ArrayList<>();
+        batch.add(put(ids));
+        addPlaces(batch, ids);
+        storage.write(batch);
+    }
+
+    /** The batch that makes a chain of what was loaded; the state at its tip is the oldest that is kept. */
+    void loaded(GenesisDocument genesis, Tip tip, long entries, Bytes seal, BlockIds last) {
+        Bytes at = Bytes.ofLong(tip.height());
+        List<Write> batch = new ArrayList<>();
+        batch.add(new Write.Put(GENESIS, DOCUMENTS.encode(genesis)));
+        if (tip.height() > 0) {
+            batch.add(new Write.Put(SEAL.plus(at), seal));
+        }
+        batch.add(put(last));
+        batch.add(new Write.Put(OLDEST, at));
+        batch.add(new Write.Delete(UNFINISHED));
+        addTip(batch, tip, entries);
+        storage.write(batch);
+    }
+
+    private static void addPlaces(List<Write> batch, BlockIds block) {
+        Bytes at = Bytes.ofLong(block.height());
+        for (int index = 0; index < block.ids().size(); index++) {
+            BlockIds.Id id = block.ids().get(index);
+            if (id.admitted()) {
+                batch.add(new Write.Put(TRANSACTION.plus(id.id().value()), at.plus(Bytes.ofLong(index))));
+            }
+        }
+    }
+
+    private static Write put(BlockIds ids) {
+        return new Write.Put(idsKey(ids.height()), ids.encoded());
+    }
+
     private static void addState(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values, Tip tip, long entries) {
+        addValues(batch, values);
+        addTip(batch, tip, entries);
+    }
+
+    private static void addValues(List<Write> batch, SortedMap<Bytes, Optional<Bytes>> values) {
         values.forEach((path, value) -> {
             Bytes key = VALUE.plus(path);
             batch.add(value.<Write>map(present -> new Write.Put(key, present)).orElseGet(() -> new Write.Delete(key)));
         });
+    }
+
+    private static void addTip(List<Write> batch, Tip tip, long entries) {
         batch.add(new Write.Put(TIP, TIPS.encode(tip)));
         batch.add(new Write.Put(COUNT, Bytes.ofLong(entries)));
     }

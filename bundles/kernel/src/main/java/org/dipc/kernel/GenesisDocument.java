@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Rejected;
 import org.dipc.model.Bytes;
@@ -72,6 +73,16 @@ public record GenesisDocument(ChainId chain, long timeMillis, List<Section> sect
 
     public Hash hash() {
         return Hash.sha256(Codec.of(GenesisDocument.class).encode(this));
+    }
+
+    /** The same with other versions of its modules. */
+    GenesisDocument withVersions(UnaryOperator<String> versions) {
+        return new GenesisDocument(
+                chain,
+                timeMillis,
+                sections.stream()
+                        .map(section -> new Section(section.module, versions.apply(section.module), section.content))
+                        .toList());
     }
 
     /** Whether both begin the same chain; the versions of the modules may have grown since. */

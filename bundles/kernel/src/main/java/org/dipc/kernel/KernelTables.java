@@ -2,6 +2,7 @@ package org.dipc.kernel;
 
 import org.dipc.model.Hash;
 import org.dipc.state.Keyspace;
+import org.dipc.state.StateReader;
 import org.dipc.state.Table;
 
 /** What the kernel itself keeps in the verifiable state. */
@@ -17,4 +18,10 @@ final class KernelTables {
     static final String TRANSACTIONS = "transactions";
 
     private KernelTables() {}
+
+    /** The hash over the ids of all transactions so far; see {@link BlockIds}. */
+    static Hash digest(StateReader state) {
+        return DIGESTS.get(state, TRANSACTIONS)
+                .orElseThrow(() -> new AssertionError("genesis writes the first digest"));
+    }
 }

@@ -6,7 +6,6 @@ import static org.dipc.ledger.TxCode.TX_DUPLICATE;
 import static org.dipc.ledger.TxCode.TX_EXPIRED;
 import static org.dipc.ledger.TxCode.TX_WINDOW;
 
-import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +25,7 @@ import org.dipc.ledger.Env;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Rejected;
+import org.dipc.ledger.Snapshots;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.Tx;
 import org.dipc.ledger.TxCode;
@@ -35,12 +35,16 @@ import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.state.StateReader;
 import org.dipc.storage.StorageError;
+import org.dipc.storage.StoragePlugin.Write;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes transactions from their first check to the durable block: the state machine that an engine drives. */
-final class Pipeline implements StateMachine {
+final class Pipeline implements StateMachine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Pipeline.class);
+
+    /** How many roots and chains of pages a block takes away, however small it is. */
+    private static final int PRUNED_AT_LEAST = 64;
 
     private static final String DEFECT = "a defect in the module; the log has more";
 
@@ -52,11 +56,13 @@ final class Pipeline implements StateMachine {
     private final Ed25519Verifier verifier;
     private final Clock clock;
     private final Listener listener;
+    private final Keeping keeping;
     private final Bytes external;
     private final String unverified;
     private final Verified verified = new Verified();
-    private final Tree tree;
-    private final Recent recent;
+    private final NodeSnapshots snapshots;
+    private Tree tree;
+    private Recent recent;
     private volatile Tip tip;
     private Execution execution;
 
@@ -65,6 +71,8 @@ final class Pipeline implements StateMachine {
      *
      * @param genesis as the store has it, if it has one
      * @param clock of this machine; it decides what may wait, never what a block does
+     * @param keeping how long old states are kept
+     * @param plan when snapshots are written
      */
     Pipeline(
             Modules modules,
@@ -72,7 +80,9 @@ final class Pipeline implements StateMachine {
             ChainStore store,
             Ed25519Verifier verifier,
             Clock clock,
-            Listener listener) {
+            Listener listener,
+            Keeping keeping,
+            SnapshotPlan plan) {
         this.chain = genesis.chain();
         this.modules = modules;
         this.genesis = genesis;
@@ -81,12 +91,18 @@ final class Pipeline implements StateMachine {
         this.verifier = verifier;
         this.clock = clock;
         this.listener = listener;
+        this.keeping = keeping;
         this.external = Tx.external(chain, genesisHash);
         this.unverified =
                 "a signature does not verify over this transaction, chain " + chain + " and genesis " + genesisHash;
-        this.tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
-        this.tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
-        this.recent = new Recent(tip.height());
+        this.snapshots = new NodeSnapshots(store, genesis, plan, this::open);
+        open();
+    }
+
+    private void open() {
+        tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
+        tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
+        recent = new Recent(tip.height());
     }
 
     /** Who waits for transactions. */
@@ -104,18 +120,20 @@ final class Pipeline implements StateMachine {
     /**
      * A block that was executed: what is to be kept, and what only those who wait for it are told.
      *
+     * @param ids what it uses up
      * @param places where in the block each transaction is that was admitted, and so may never be again
      */
     record Execution(
             Block block,
             BlockResult result,
+            BlockIds ids,
             SortedMap<Hash, Integer> places,
             List<Ending> endings,
             Delta delta,
             Tree.Update update,
             Bytes seal) {
         Execution sealed(Bytes proof) {
-            return new Execution(block, result, places, endings, delta, update, proof);
+            return new Execution(block, result, ids, places, endings, delta, update, proof);
         }
 
         Committed committed() {
@@ -321,6 +339,10 @@ final class Pipeline implements StateMachine {
         if (block.height() != tip.height() + 1) {
             throw new AssertionError("block " + block.height() + " after " + tip.height() + " of " + chain);
         }
+        if (block.timeMillis() <= tip.timeMillis()) {
+            // Which ids a restored node knows depends on the time that its snapshot says.
+            throw new AssertionError("the time of block " + block.height() + " is not after that of the one before");
+        }
         CrashPoint.BEFORE_EXECUTE.reached();
         long start = System.nanoTime();
         try {
@@ -354,13 +376,15 @@ final class Pipeline implements StateMachine {
         for (ChainModule module : modules.all()) {
             endBlock(module, delta, end);
         }
+        BlockIds ids = BlockIds.of(block, KernelTables.digest(delta), results, places);
         if (!results.isEmpty()) {
-            KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, digest(delta, results));
+            KernelTables.DIGESTS.put(delta, KernelTables.TRANSACTIONS, ids.after());
         }
         Tree.Update update = tree.update(block.height(), delta.writes());
         return new Execution(
                 block,
                 new BlockResult(results, delta.events(), update.root()),
+                ids,
                 places,
                 endings,
                 delta,
@@ -441,16 +465,6 @@ final class Pipeline implements StateMachine {
         }
     }
 
-    private static Hash digest(StateReader state, List<TxResult> results) {
-        MessageDigest digest = Hash.digest();
-        Hash before = KernelTables.DIGESTS
-                .get(state, KernelTables.TRANSACTIONS)
-                .orElseThrow(() -> new AssertionError("genesis writes the first digest"));
-        digest.update(before.value().buffer());
-        results.forEach(result -> digest.update(result.id().value().buffer()));
-        return new Hash(Bytes.owned(digest.digest()));
-    }
-
     @Override
     public void commit(Bytes seal) {
         if (execution == null) {
@@ -461,7 +475,15 @@ final class Pipeline implements StateMachine {
                 done.block().height(), done.block().timeMillis(), done.result().appHash());
         long start = System.nanoTime();
         try {
-            store.append(done.committed(), done.places(), done.delta().writes(), done.update(), next);
+            long oldest = keeping.oldest(store, next);
+            store.append(
+                    done.committed(),
+                    done.ids(),
+                    done.delta().writes(),
+                    done.update(),
+                    next,
+                    oldest,
+                    pruned(oldest, done.update()));
         } catch (RuntimeException | Error e) {
             if (!isLackOfRoom(e)) {
                 listener.failed(e);
@@ -477,10 +499,29 @@ final class Pipeline implements StateMachine {
         CrashPoint.BEFORE_PUBLISH.reached();
         listener.committed(done);
         CrashPoint.AFTER_PUBLISH.reached();
+        snapshots.committed(next.height());
     }
 
     /** The one failure of a store after which all is as before, and the same write may succeed. */
     private static boolean isLackOfRoom(Throwable failure) {
         return failure instanceof StorageError error && error.code() == StorageError.Code.STORAGE_LOW;
+    }
+
+    @Override
+    public Snapshots snapshots() {
+        return snapshots;
+    }
+
+    @Override
+    public void close() {
+        snapshots.close();
+    }
+
+    /** What takes away the states before {@code oldest}, in proportion to what the block writes: enough to keep up with it. */
+    private List<Write> pruned(long oldest, Tree.Update update) {
+        return oldest == 0
+                ? List.of()
+                : tree.prune(
+                        oldest, Math.max(PRUNED_AT_LEAST, 2 * update.writes().size()));
     }
 }

@@ -1,5 +1,6 @@
 package org.dipc.kernel;
 
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Iterator;
@@ -53,7 +54,14 @@ public final class Replay {
                 .orElseThrow(() -> new Rejected(
                         GenesisFile.Refusal.GENESIS_MISMATCH, "the store does not hold chain " + genesis.hash()));
         Pipeline pipeline = new Pipeline(
-                new Modules(modules), begun, new ChainStore(scratch), verifier, Clock.systemUTC(), new NobodyWaits());
+                new Modules(modules),
+                begun,
+                new ChainStore(scratch),
+                verifier,
+                Clock.systemUTC(),
+                new NobodyWaits(),
+                Keeping.DEFAULT,
+                SnapshotPlan.none(Path.of("unused")));
         pipeline.init();
         Tip last = original.tip().orElseThrow(() -> new AssertionError("a genesis is stored with its tip"));
         for (long height = 1; height <= last.height(); height++) {

@@ -33,8 +33,9 @@ import java.util.stream.Stream;
  *   <li>{@code http.host}, {@code http.port} (0 to 65535; 0 takes a free one)
  *   <li>{@code log.level.LOGGER}: OFF, ERROR, WARN, INFO, DEBUG or TRACE
  *   <li>{@code chains.NAME.consensus}, {@code chains.NAME.storage}: the plug-in a chain uses, by its short name
- *   <li>{@code chains.NAME.consensus.OPTION}, {@code chains.NAME.storage.OPTION}: any option that the descriptor in the
- *       chain's bundle has, with a value of the same type
+ *   <li>{@code chains.NAME.consensus.OPTION}, {@code chains.NAME.storage.OPTION}, {@code chains.NAME.keep.OPTION},
+ *       {@code chains.NAME.snapshot.OPTION}: any option that the descriptor in the chain's bundle has, with a value of the
+ *       same type
  * </ul>
  *
  * They stand in {@code config/*.json} of the installation and of the home folder; home comes later and wins, and what the
@@ -47,6 +48,7 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
     private static final String LOG_LEVEL = "log.level.";
     private static final String CHAINS = "chains.";
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
+    private static final List<String> OPTIONS = List.of("consensus.", "storage.", "keep.", "snapshot.");
     /** Without a target the framework would choose for the chain whichever plug-in came first. */
     private static final List<String> DESCRIPTOR =
             List.of("chain", "title", "modules", "consensus.target", "storage.target");
@@ -228,7 +230,7 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
 
         private static boolean isOption(Setting setting) {
             String name = baseName(setting.key());
-            return (name.startsWith("consensus.") || name.startsWith("storage.")) && !name.endsWith(".target");
+            return OPTIONS.stream().anyMatch(name::startsWith) && !name.endsWith(".target");
         }
 
         /** A Configurator key may tell the type of its value after a colon. */

@@ -18,6 +18,8 @@ import java.util.stream.Stream;
 import org.dipc.crypto.Cose;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.Chain;
+import org.dipc.kernel.Keeping;
+import org.dipc.kernel.SnapshotPlan;
 import org.dipc.ledger.Accounts;
 import org.dipc.ledger.Action;
 import org.dipc.ledger.ChainModule;
@@ -68,6 +70,8 @@ public final class TestChain implements AutoCloseable {
     private ChainId chain = new ChainId("test-1");
     private StoragePlugin storage = new MemoryStorage();
     private Path folder = FOLDER;
+    private Keeping keeping = Keeping.DEFAULT;
+    private SnapshotPlan snapshots = SnapshotPlan.none(FOLDER.resolve("snapshots"));
     private long genesisMillis = START_MILLIS;
     private long timeMillis = START_MILLIS;
     private long sent;
@@ -119,6 +123,20 @@ public final class TestChain implements AutoCloseable {
         notBegun();
         storage = plugin;
         folder = directory;
+        return this;
+    }
+
+    /** How long its past stays readable. */
+    public TestChain keeping(Keeping keep) {
+        notBegun();
+        keeping = keep;
+        return this;
+    }
+
+    /** When it writes snapshots, and where. */
+    public TestChain snapshots(SnapshotPlan plan) {
+        notBegun();
+        snapshots = plan;
         return this;
     }
 
@@ -270,7 +288,15 @@ public final class TestChain implements AutoCloseable {
             running = Chain.start(
                     Chain.genesis(chain, genesisMillis, modules, sections),
                     new Chain.Parts(
-                            modules, storage.open(folder), engine, folder, Map.of(), VERIFIER, new ChainClock()));
+                            modules,
+                            storage.open(folder),
+                            engine,
+                            folder,
+                            Map.of(),
+                            VERIFIER,
+                            new ChainClock(),
+                            keeping,
+                            snapshots));
             timeMillis = Math.max(timeMillis, running.ledger().tip().timeMillis() + BLOCK.toMillis());
         }
         return running.ledger();

@@ -470,6 +470,7 @@ class PipelineTest {
     private BlockResult commit(List<Bytes> transactions) {
         BlockResult result = chain.machine().finalise(block(transactions));
         chain.machine().commit(Bytes.EMPTY);
+        chain.after(Duration.ofSeconds(1));
         return result;
     }
 

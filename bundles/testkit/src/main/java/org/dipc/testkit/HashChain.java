@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.dipc.ledger.Snapshots;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.TxCode;
 import org.dipc.model.Bytes;
@@ -140,6 +141,12 @@ public final class HashChain implements StateMachine {
             finalised = null;
             return null;
         });
+    }
+
+    /** None: this state is too small to be worth one. */
+    @Override
+    public Snapshots snapshots() {
+        throw new UnsupportedOperationException("snapshots of a hash chain");
     }
 
     private static Hash hash(Hash before, List<Bytes> transactions) {

@@ -112,8 +112,14 @@ final class Pages {
         return new Write.Put(prefix.plus(PAGE).plus(page(start, depth)).plus(Bytes.ofLong(version)), items);
     }
 
-    /** Notes that the page's chain ended at {@code version}. */
-    Write stale(Bits start, int depth, long since, long version) {
+    /**
+     * Notes that the page's chain ended at {@code version}. One that began there too, while the version was loaded, is of
+     * no use to any version.
+     */
+    Write ended(Bits start, int depth, long since, long version) {
+        if (since == version) {
+            return new Write.Delete(prefix.plus(PAGE).plus(page(start, depth)).plus(Bytes.ofLong(version)));
+        }
         return new Write.Put(staleKey(version, page(start, depth)), Bytes.ofLong(since));
     }
 

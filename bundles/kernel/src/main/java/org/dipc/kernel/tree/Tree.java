@@ -1,6 +1,7 @@
 package org.dipc.kernel.tree;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,25 @@ public final class Tree {
         if (next <= version) {
             throw new AssertionError("version " + next + " of the tree after " + version);
         }
-        List<Map.Entry<Bytes, Optional<Bytes>>> entries = List.copyOf(changes.entrySet());
+        return update(next, changes.entrySet());
+    }
+
+    /**
+     * Adds records to a version that is being loaded and that nobody reads yet. The first call of a tree without versions
+     * begins it, and it takes as many as are needed, each {@link #committed}. Memory stays small if the records come in the
+     * order of the hashes of their paths, as {@link TreeWalk} gives them.
+     *
+     * @param records new values by path
+     */
+    public Update load(long loading, SortedMap<Bytes, Optional<Bytes>> records) {
+        if (version != -1 && version != loading) {
+            throw new AssertionError("version " + loading + " of the tree is loaded on top of " + version);
+        }
+        return update(loading, records.entrySet());
+    }
+
+    private Update update(long next, Collection<Map.Entry<Bytes, Optional<Bytes>>> changes) {
+        List<Map.Entry<Bytes, Optional<Bytes>>> entries = List.copyOf(changes);
         Change[] hashed = (entries.size() < SPREAD ? entries.stream() : entries.parallelStream())
                 .map(Change::of)
                 .sorted()

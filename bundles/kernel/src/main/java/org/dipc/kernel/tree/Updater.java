@@ -244,10 +244,13 @@ final class Updater {
             outer.pageChanged(start, depth, after);
             return after;
         }
-        scope.writes.add(pages.stale(start, depth, page.since, version));
+        scope.writes.add(pages.ended(start, depth, page.since, version));
         scope.loaded -= before.size.items();
         outer.pageGone();
         if (node instanceof Inner inner) {
+            // Before what the parts write: while a version is loaded, they may put what was deleted within this page.
+            outer.writes.addAll(scope.writes);
+            scope.writes.clear();
             return parts(inner, start, depth, leaves, outer);
         }
         if (node instanceof Leaf leaf) {
@@ -293,13 +296,15 @@ final class Updater {
      * @param before the page it was, or null if it is new
      */
     private Page stored(
-            Node node, Bits start, int depth, Page before, Size size, boolean whole, Leaves leaves, Scope scope) {
+            Node node, Bits start, int depth, Page before, Size size, boolean rewrite, Leaves leaves, Scope scope) {
         Item.Writer items = scope.items;
+        // A page of the version that is being loaded has one record, which is replaced.
+        boolean whole = rewrite || before != null && before.since == version;
         if (whole) {
             items = new Item.Writer();
             whole(node, start, depth, leaves, items);
             if (before != null && before.content.wholeBytes > 0) {
-                scope.writes.add(pages.stale(start, depth, before.since, version));
+                scope.writes.add(pages.ended(start, depth, before.since, version));
             }
         }
         scope.writes.add(pages.put(start, depth, version, items.toBytes()));
