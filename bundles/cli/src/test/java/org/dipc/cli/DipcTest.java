@@ -176,7 +176,8 @@ class DipcTest {
         assertThat(ended.code).isEqualTo(ExitCode.REFUSED);
         assertThat(ended.error).startsWith("PROOF_MALFORMED");
         Ended missing = atHome("verify", home.resolve("missing").toString());
-        assertThat(missing.error).startsWith("FILE_UNUSABLE").doesNotContain("Exception", "\tat ");
+        assertThat(missing.code).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(missing.error).startsWith("FILE_NOT_FOUND").doesNotContain("Exception", "\tat ");
     }
 
     @Test

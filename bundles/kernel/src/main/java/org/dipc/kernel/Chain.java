@@ -74,7 +74,8 @@ public final class Chain implements AutoCloseable {
         Pipeline pipeline = new Pipeline(modules, begun, store, parts.verifier, parts.clock, ledger);
         pipeline.init();
         ledger.runsOn(pipeline);
-        Engine engine = parts.consensus.start(begun.chain(), pipeline, parts.engineFolder, parts.engineOptions);
+        Engine engine =
+                parts.consensus.start(begun.chain(), begun.hash(), pipeline, parts.engineFolder, parts.engineOptions);
         ledger.runsOn(engine);
         return new Chain(store, ledger, engine);
     }

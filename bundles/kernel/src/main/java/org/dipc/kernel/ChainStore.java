@@ -1,5 +1,8 @@
 package org.dipc.kernel;
 
+import static org.dipc.ledger.HeightCode.HEIGHT_NOT_REACHED;
+import static org.dipc.ledger.HeightCode.HEIGHT_PRUNED;
+
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.dipc.kernel.tree.TreeVersion;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
 import org.dipc.ledger.Ledger.Receipt;
+import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
 import org.dipc.ledger.StateMachine.Tip;
@@ -148,16 +152,47 @@ final class ChainStore implements AutoCloseable {
         });
     }
 
+    /** The state after block {@code height}. */
+    <T> T read(long height, Function<StateReader, T> reader) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            return reader.apply(tree(snapshot, height).values());
+        }
+    }
+
     /** What the tree after the last block says about {@code path}. */
     Proof prove(Bytes path) {
         try (Snapshot snapshot = storage.snapshot()) {
-            Tip tip = TIPS.decodeOwn(expected(snapshot, TIP));
-            TreeVersion version = TreeVersion.at(snapshot, TREE, tip.height())
-                    .orElseThrow(() -> new AssertionError("no tree at height " + tip.height()));
-            Bytes proof = version.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
-            Bytes seal = tip.height() == 0 ? Bytes.EMPTY : expected(snapshot, SEAL.plus(Bytes.ofLong(tip.height())));
-            return new Proof(tip.height(), tip.appHash(), path, version.value(path), proof, seal);
+            return prove(snapshot, path, tip(snapshot).height());
         }
+    }
+
+    /** What the tree after block {@code height} says about {@code path}. */
+    Proof prove(Bytes path, long height) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            return prove(snapshot, path, height);
+        }
+    }
+
+    private static Proof prove(Snapshot snapshot, Bytes path, long height) {
+        TreeVersion tree = tree(snapshot, height);
+        Bytes proof = tree.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
+        Bytes seal = height == 0 ? Bytes.EMPTY : expected(snapshot, SEAL.plus(Bytes.ofLong(height)));
+        return new Proof(height, tree.root(), path, tree.value(path), proof, seal);
+    }
+
+    private static TreeVersion tree(Snapshot snapshot, long height) {
+        long last = tip(snapshot).height();
+        Rejected.unless(
+                height <= last, HEIGHT_NOT_REACHED, "block " + height + " is not made yet, the last is " + last);
+        return TreeVersion.at(snapshot, TREE, height)
+                .orElseThrow(() -> new Rejected(
+                        HEIGHT_PRUNED,
+                        "the state after block " + height + " is not kept any more; kept are heights "
+                                + TreeVersion.oldest(snapshot, TREE) + " to " + last));
+    }
+
+    private static Tip tip(Reader reader) {
+        return TIPS.decodeOwn(expected(reader, TIP));
     }
 
     /** The batch that begins a chain. */

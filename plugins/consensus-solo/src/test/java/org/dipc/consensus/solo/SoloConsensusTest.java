@@ -49,6 +49,7 @@ class SoloConsensusTest extends ConsensusContract {
             Header header = opened(chain.seals().get(i), key.publicKey());
             assertThat(block.proposer()).isEqualTo(key.publicKey().value());
             assertThat(header.chain()).isEqualTo(CHAIN);
+            assertThat(header.genesis()).isEqualTo(HashChain.GENESIS);
             assertThat(header.height()).isEqualTo(block.height());
             assertThat(header.timeMillis()).isEqualTo(block.timeMillis());
             assertThat(header.previousHash()).isEqualTo(before);
@@ -61,7 +62,7 @@ class SoloConsensusTest extends ConsensusContract {
     @Test
     void timeRisesByOneMillisecondWhereTheClockStandsStillOrIsBehind() throws Exception {
         Clock behind = Clock.fixed(Instant.ofEpochMilli(HashChain.GENESIS_TIME - 60_000), ZoneOffset.UTC);
-        try (Engine engine = new SoloConsensus(behind).start(CHAIN, chain, directory, Map.of())) {
+        try (Engine engine = new SoloConsensus(behind).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             for (int i = 1; i <= 3; i++) {
                 submit(engine, "tx " + i);
                 int count = i;
@@ -76,7 +77,7 @@ class SoloConsensusTest extends ConsensusContract {
     @Test
     void theTimeOfABlockIsTheClocksWhereThatRises() throws Exception {
         Clock later = Clock.fixed(Instant.ofEpochMilli(HashChain.GENESIS_TIME + 60_000), ZoneOffset.UTC);
-        try (Engine engine = new SoloConsensus(later).start(CHAIN, chain, directory, Map.of())) {
+        try (Engine engine = new SoloConsensus(later).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             submit(engine, "tx");
             await().until(() -> chain.blocks().size() == 1);
         }
@@ -91,7 +92,7 @@ class SoloConsensusTest extends ConsensusContract {
         }
         assertThat(chain.blocks()).noneMatch(block -> block.transactions().isEmpty());
         Map<String, String> options = Map.of("emptyBlocksEveryMillis", "5");
-        try (Engine engine = new SoloConsensus().start(CHAIN, chain, directory, options)) {
+        try (Engine engine = new SoloConsensus().start(CHAIN, HashChain.GENESIS, chain, directory, options)) {
             await().until(() -> chain.blocks().size() >= 4);
             assertThat(engine.health().ok()).isTrue();
         }
@@ -146,7 +147,7 @@ class SoloConsensusTest extends ConsensusContract {
 
     private void assertRefused(Map<String, String> options, String code) {
         int before = chain.blocks().size();
-        assertThatThrownBy(() -> plugin().start(CHAIN, chain, directory, options))
+        assertThatThrownBy(() -> plugin().start(CHAIN, HashChain.GENESIS, chain, directory, options))
                 .isInstanceOfSatisfying(
                         Rejected.class, e -> assertThat(e.code()).isEqualTo(code));
         assertThat(chain.blocks()).hasSize(before);
