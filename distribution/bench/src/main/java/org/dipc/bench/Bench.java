@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         name = "dipc bench",
         mixinStandardHelpOptions = true,
         description = "Measure this hub on this machine.",
-        subcommands = {SignaturesBench.class, PipelineBench.class})
+        subcommands = {SignaturesBench.class, PipelineBench.class, ProofsBench.class})
 public final class Bench implements Runnable {
     @Spec
     CommandSpec spec;
