@@ -26,9 +26,9 @@ class DipcTest {
     @TempDir
     Path home;
 
-    private record Ended(int code, String out, String error) {}
+    record Ended(int code, String out, String error) {}
 
-    private static Ended dipc(String... arguments) {
+    static Ended dipc(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter error = new StringWriter();
         int code = Dipc.commandLine()
