@@ -8,6 +8,7 @@ import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
 import org.osgi.annotation.versioning.ConsumerType;
 
 /** What orders a chain's transactions. Registered with the service property {@code consensus=<name>}. */
@@ -16,10 +17,11 @@ public interface ConsensusPlugin {
     /**
      * Starts the engine. It brings {@code machine} from its tip to its own, then drives it.
      *
+     * @param genesis the hash of what the chain begins with; what the engine seals covers it
      * @param directory the engine's own folder, for keys and whatever else it keeps
      * @param options from the chain's configuration: the entries {@code consensus.<option>}
      */
-    Engine start(ChainId chain, StateMachine machine, Path directory, Map<String, String> options);
+    Engine start(ChainId chain, Hash genesis, StateMachine machine, Path directory, Map<String, String> options);
 
     @ConsumerType
     interface Engine extends AutoCloseable {

@@ -35,8 +35,23 @@ public interface Ledger {
     /** What {@code reader} makes of the state after the last block; it must not keep the state. */
     <T> T read(Function<StateReader, T> reader);
 
+    /**
+     * What {@code reader} makes of the state after block {@code height}, 0 for the genesis; it must not keep the state. A
+     * value costs as much as its proof, and a scan reads the whole state.
+     *
+     * @throws Rejected a code of {@link HeightCode}
+     */
+    <T> T read(long height, Function<StateReader, T> reader);
+
     /** What the tree after the last block says about {@code path}, present or absent. */
     Proof prove(Bytes path);
+
+    /**
+     * What the tree after block {@code height} says about {@code path}, present or absent.
+     *
+     * @throws Rejected a code of {@link HeightCode}
+     */
+    Proof prove(Bytes path, long height);
 
     /** Committed blocks from {@code fromHeight} on, at most {@code limit}. */
     List<Committed> blocks(long fromHeight, int limit);
@@ -77,7 +92,7 @@ public interface Ledger {
     /**
      * @param value empty if nothing lies at {@code path}
      * @param proof an ICS-23 CommitmentProof against the app hash at {@code height}
-     * @param seal of that block
+     * @param seal of that block; empty at height 0, which no block sealed
      */
     record Proof(long height, Hash appHash, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal) {}
 

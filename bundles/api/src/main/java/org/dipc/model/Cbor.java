@@ -35,7 +35,15 @@ public final class Cbor {
 
     /** @throws CborException if the bytes are not the one encoding of one value, within the limits */
     public static Object decode(Bytes bytes) {
-        CborReader in = CborReader.limited(bytes);
+        return decode(CborReader.limited(bytes));
+    }
+
+    /** Reads what this hub wrote itself: as {@link #decode}, without limits on size and count. */
+    static Object decodeOwn(Bytes bytes) {
+        return decode(CborReader.unlimited(bytes));
+    }
+
+    private static Object decode(CborReader in) {
         Object value = read(in);
         in.end();
         return value;

@@ -57,6 +57,11 @@ public final class Plain {
         return describe(shape, Cbor.decode(encoded));
     }
 
+    /** What this hub wrote itself: as {@link #describe}, without limits on size and count. */
+    public static Object describeOwn(Shape shape, Bytes encoded) {
+        return describe(shape, Cbor.decodeOwn(encoded));
+    }
+
     /** @throws Misfit if {@code plain} is not of this shape; the records' own rules are checked when the bytes are read */
     public static Bytes encode(Shape shape, Object plain) {
         return Cbor.encode(convert(shape, plain, ""));

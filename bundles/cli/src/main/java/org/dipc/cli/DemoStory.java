@@ -233,7 +233,7 @@ final class DemoStory {
         Noted trusted = signers.findOrNote(proof, hub.base().toString());
         Path file = home.resolve("proofs").resolve(id + ".dipcproof");
         Files.createDirectories(file.getParent());
-        Files.write(file, proof.json());
+        Files.write(file, proof.cbor());
         say("The hub gave " + id + " with its proof, kept in " + file);
         say("Checked offline, from that file and the key that seals " + chain.id() + " alone:");
         for (String sentence : Proof.parse(Files.readAllBytes(file)).verify(trusted.trust())) {

@@ -3,6 +3,7 @@ package org.dipc.cli;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -122,7 +123,9 @@ public final class Dipc extends CommandGroup {
             return problem;
         }
         Throwable cause = exception instanceof UncheckedIOException unchecked ? unchecked.getCause() : exception;
-        if (cause instanceof FileSystemException file) {
+        if (cause instanceof NoSuchFileException missing) {
+            return new HubException("FILE_NOT_FOUND", "there is no file " + missing.getFile(), "");
+        } else if (cause instanceof FileSystemException file) {
             String kind = file.getClass().getSimpleName().replace("Exception", "");
             return new HubException("FILE_UNUSABLE", file.getFile() + ": " + kind, "");
         } else if (cause instanceof IOException) {

@@ -18,6 +18,9 @@ final class ExitCode {
     private static final Set<String> ABSENT = Set.of("UNREACHABLE", "UNKNOWN_OUTCOME", "NOT_READY");
     private static final Set<String> CONFIGURATION = Set.of("HTTP_ADDRESS", "INSTALLATION", "BUNDLE_UNREADABLE");
 
+    /** HTTP statuses: never there, and there no more. */
+    private static final Set<Integer> GONE = Set.of(404, 410);
+
     private ExitCode() {}
 
     static int of(HubException problem) {
@@ -26,7 +29,7 @@ final class ExitCode {
             return WRONG_USE;
         } else if (ABSENT.contains(code) || problem.status() >= 500) {
             return UNREACHABLE;
-        } else if (problem.status() == 404 || code.endsWith("_NOT_FOUND")) {
+        } else if (GONE.contains(problem.status()) || code.endsWith("_NOT_FOUND")) {
             return NOT_FOUND;
         } else if (code.startsWith("CONFIG_") || code.startsWith("GENESIS_") || CONFIGURATION.contains(code)) {
             return BAD_CONFIGURATION;

@@ -2,7 +2,6 @@ package org.dipc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,9 +16,12 @@ import org.dipc.cli.Importer.Result;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
+import org.dipc.client.Json;
 import org.dipc.client.Proof;
 import org.dipc.client.TrustedSigners.Noted;
 import org.dipc.crypto.SigningKey;
+import org.dipc.model.Codec;
+import org.dipc.model.Plain;
 import org.dipc.patents.Classification;
 import org.dipc.patents.KindCode;
 import org.dipc.patents.Party;
@@ -130,17 +132,45 @@ final class PatentCommand extends CommandGroup {
         @Parameters(arity = "1..*", paramLabel = "NUMBER")
         List<String> number;
 
+        @Mixin
+        Proving proving = new Proving();
+
         @Override
-        public Integer call() {
-            HubClient hub = hub();
-            Found found = found(hub, String.join(" ", number));
+        public Integer call() throws IOException {
+            Found last = found(hub(), String.join(" ", number));
+            HubClient then = hub().at(proving.height());
+            Optional<Proof> proof = proving.checked(this, then, last.chain.id(), Patents.PATENTS.path(last.id));
+            Found found = new Found(last.chain, last.id, patent(then, last, proof));
             if (output().format() == Output.Format.TEXT) {
-                tell(hub, found);
+                tell(then, found);
             } else {
-                Map<String, String> chain = Map.of("chain", found.chain.id().value());
-                output().answer(hub.read("/patents/" + found.id.office() + "/" + found.id.number(), chain));
+                output().answer(json(found, proof));
             }
             return ExitCode.DONE;
+        }
+
+        /** As it was at the height, and as the proof says if there is one. */
+        private Patent patent(HubClient then, Found last, Optional<Proof> proof) {
+            Optional<Patent> patent = proof.isPresent()
+                    ? proof.get().value().map(Codec.of(Patent.class)::decode)
+                    : then.get(last.chain.id(), Patents.PATENTS, Patent.class, last.id);
+            return patent.orElseThrow(() -> new HubException(
+                    "PATENT_NOT_FOUND",
+                    last.id + " was not on " + last.chain.id() + proving.when()
+                            + (proof.isPresent() ? ", and the proof shows it" : ""),
+                    ""));
+        }
+
+        /** What the hub tells, with names beside addresses; with a proof, the record alone. */
+        private JsonNode json(Found found, Optional<Proof> proof) {
+            if (proof.isPresent()) {
+                Codec<Patent> codec = Codec.of(Patent.class);
+                return Json.MAPPER.valueToTree(Plain.describe(codec.shape(), codec.encode(found.patent)));
+            }
+            Map<String, String> query =
+                    new TreeMap<>(Map.of("chain", found.chain.id().value()));
+            proving.height().ifPresent(height -> query.put("height", Long.toString(height)));
+            return hub().read("/patents/" + found.id.office() + "/" + found.id.number(), query);
         }
 
         private void tell(HubClient hub, Found found) {
@@ -307,24 +337,19 @@ final class PatentCommand extends CommandGroup {
         @Parameters(arity = "1..*", paramLabel = "NUMBER")
         List<String> number;
 
-        @Option(names = "--save", paramLabel = "FILE", description = "Keep the proof, for dipc verify.")
-        Path file;
+        @Mixin
+        Proving proving = new Proving();
 
         @Override
         public Integer call() throws IOException {
             HubClient hub = hub();
             Found found = found(hub, String.join(" ", number));
-            Proof proof = hub.prove(found.chain.id(), Patents.PATENTS.path(found.id));
+            Proof proof = hub.at(proving.height()).prove(found.chain.id(), Patents.PATENTS.path(found.id));
             Noted trusted = trustedSigners().findOrNote(proof, hub.base().toString());
             Verdict verdict = Verdict.of(proof, trusted);
-            if (file != null) {
-                Files.write(file, proof.json());
-            }
+            proving.keep(proof);
             verdict.tell(output());
-            if (file != null) {
-                output().say("Kept in " + file + "; anyone checks it with: dipc verify " + file + " --trust "
-                        + trusted.trust().key());
-            }
+            output().say(proving.kept(trusted));
             return ExitCode.DONE;
         }
     }

@@ -2,20 +2,21 @@ package org.dipc.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
+import org.dipc.client.Json;
 import org.dipc.client.Proof;
-import org.dipc.client.TrustedSigners.Noted;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.Bytes;
 import org.dipc.model.Plain;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -29,6 +30,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  dipc query units balances --chain qpc             all of a table",
             "  dipc query units balances aurora --chain qpc      one entry; a key with several fields is JSON",
+            "  dipc query units balances aurora --chain qpc --height 12 --prove balance.dipcproof",
             "  dipc query tx HASH        dipc query block 12 --chain qpc"
         })
 final class QueryCommand extends HubCommand {
@@ -51,11 +53,8 @@ final class QueryCommand extends HubCommand {
     @Option(names = "--cursor", paramLabel = "CURSOR", description = "Where a page before said to go on.")
     String cursor;
 
-    @Option(
-            names = "--prove",
-            paramLabel = "FILE",
-            description = "Check the entry's proof, and keep it in FILE for dipc verify.")
-    Path proofFile;
+    @Mixin
+    Proving proving = new Proving();
 
     @Override
     public Integer call() throws IOException {
@@ -80,14 +79,24 @@ final class QueryCommand extends HubCommand {
             return list(hub, chain, name);
         }
         Object plainKey = new Values(keyring()).value(shape.key(), key);
-        if (proofFile != null) {
-            prove(hub, chain, name, shape, plainKey);
-        }
-        JsonNode entry = hub.entry(chain.id(), name, plainKey)
-                .orElseThrow(() -> new HubException(
-                        "ENTRY_NOT_FOUND", name + " of " + chain.id() + " has nothing under " + key, ""));
-        output().answer(entry);
+        HubClient then = hub.at(proving.height());
+        Optional<Proof> proof = proving.checked(this, then, chain.id(), path(name, shape, plainKey));
+        Optional<JsonNode> entry = proof.isPresent()
+                ? proof.get().value().map(value -> entry(shape, plainKey, value))
+                : then.entry(chain.id(), name, plainKey);
+        output().answer(entry.orElseThrow(() -> new HubException(
+                "ENTRY_NOT_FOUND",
+                name + " of " + chain.id() + " has nothing under " + key + proving.when()
+                        + (proof.isPresent() ? ", and the proof shows it" : ""),
+                "")));
         return ExitCode.DONE;
+    }
+
+    private static JsonNode entry(Vocabulary.TableShape shape, Object key, Bytes value) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("key", key);
+        entry.put("value", Plain.describe(shape.value(), value));
+        return Json.MAPPER.valueToTree(entry);
     }
 
     private int list(HubClient hub, Chain chain, String name) {
@@ -100,19 +109,12 @@ final class QueryCommand extends HubCommand {
         return ExitCode.DONE;
     }
 
-    private void prove(HubClient hub, Chain chain, String name, Vocabulary.TableShape shape, Object plainKey)
-            throws IOException {
-        Bytes path;
+    private static Bytes path(String name, Vocabulary.TableShape shape, Object plainKey) {
         try {
-            path = Bytes.utf8(name + "/").plus(Plain.encode(shape.key(), plainKey));
+            return Bytes.utf8(name + "/").plus(Plain.encode(shape.key(), plainKey));
         } catch (Plain.Misfit e) {
             throw new HubException(0, ExitCode.USAGE, "the key: " + e.getMessage(), e.pointer(), "");
         }
-        Proof proof = hub.prove(chain.id(), path);
-        Noted trusted = trustedSigners().findOrNote(proof, hub.base().toString());
-        proof.verify(trusted.trust());
-        Files.write(proofFile, proof.json());
-        output().say("Proof checked, and kept in " + proofFile + ": dipc verify " + proofFile);
     }
 
     @Command(name = "tx", mixinStandardHelpOptions = true, description = "Show a transaction that is in a block.")

@@ -43,8 +43,9 @@ record Verdict(Proof proof, String trusted, List<String> checked) {
         if (output.format() != Output.Format.TEXT) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("verified", true);
-            json.put("chain", proof.chain().value());
-            json.put("height", proof.height());
+            json.put("chain", proof.header().chain().value());
+            json.put("genesis", proof.header().genesis().toString());
+            json.put("height", proof.header().height());
             json.put("path", proof.path().toHex());
             entry().ifPresent(json::putAll);
             json.put("trusted", trusted);

@@ -6,15 +6,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.dipc.bridge.Untrusted;
 import org.dipc.client.HubException;
 import org.dipc.client.Json;
 import org.dipc.client.Proof;
 import org.dipc.client.Trust;
 import org.dipc.client.TrustedSigners.Noted;
+import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.crypto.PublicKey;
 import org.dipc.model.Bytes;
-import org.dipc.model.ChainId;
-import org.dipc.model.Hash;
+import org.dipc.proof.Header;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -25,9 +26,9 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = "Check a proof file without any hub.",
         footerHeading = "%nExamples:%n",
-        footer = {"  dipc patent verify US7158664 --save US7158664.dipcproof", "  dipc verify US7158664.dipcproof"})
+        footer = {"  dipc patent verify US7158664 --prove US7158664.dipcproof", "  dipc verify US7158664.dipcproof"})
 final class VerifyCommand extends HubCommand {
-    @Parameters(paramLabel = "FILE", description = "As GET /chains/CHAIN/prove gives it, in JSON or CBOR.")
+    @Parameters(paramLabel = "FILE", description = "As --prove keeps it and the hub gives it, in CBOR or JSON.")
     Path file;
 
     @Option(
@@ -35,7 +36,7 @@ final class VerifyCommand extends HubCommand {
             paramLabel = "KEY-OR-HEADER",
             description = {
                 "Whom to believe: the public key that seals the chain's blocks, 64 hexadecimal digits;",
-                "or a file with a block as dipc query block -o json gives it, from a hub that you trust",
+                "or a file with a block as dipc query block HEIGHT -o json prints it, from a hub that you trust",
                 "(default: the key that was noted at the first contact with the chain)."
             })
     String trust;
@@ -50,28 +51,38 @@ final class VerifyCommand extends HubCommand {
     private Verdict verdict(Proof proof) throws IOException {
         if (trust == null) {
             Noted noted = trustedSigners()
-                    .find(proof.chain())
+                    .find(proof.header().chain())
                     .orElseThrow(() -> new HubException(
                             ExitCode.USAGE,
-                            "no key of " + proof.chain() + " is known here",
+                            "no key of " + proof.header().chain() + " is known here",
                             "--trust KEY, and get the key from somebody you believe"));
             return Verdict.of(proof, noted);
         } else if (trust.matches("[0-9a-fA-F]{64}")) {
             PublicKey key = new PublicKey(Bytes.hex(trust));
             return Verdict.of(proof, new Trust.Signer(Optional.empty(), key), "the key on the command line");
         }
-        return Verdict.of(proof, header(Path.of(trust)), "the block in " + trust);
+        return Verdict.of(proof, new Trust.Block(header(Path.of(trust))), "the block in " + trust);
     }
 
-    private static Trust header(Path file) throws IOException {
+    private static Header header(Path file) throws IOException {
+        if (Files.notExists(file)) {
+            throw new HubException(
+                    ExitCode.USAGE, "--trust " + file + " is neither a key of 64 hexadecimal digits nor a file", "");
+        }
         try {
             JsonNode block = Json.MAPPER.readTree(Files.readAllBytes(file));
-            return new Trust.Root(
-                    new ChainId(block.path("chain").asText()),
-                    block.path("height").asLong(),
-                    Hash.hex(block.path("appHash").asText()));
-        } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw new HubException("HEADER_MALFORMED", file + " has no block with chain, height and appHash", "");
+            Bytes seal = Bytes.hex(block.path("seal").asText());
+            Header header = Header.open(seal, Ed25519Verifier.bouncyCastle()).header();
+            // A proof has a seal as well, and vouches for nothing, least of all for itself.
+            if (block.path("appHash").asText().equals(header.appHash().toString())) {
+                return header;
+            }
+        } catch (JsonProcessingException | IllegalArgumentException | Untrusted e) {
+            // Said below, as of every file that is no block.
         }
+        throw new HubException(
+                ExitCode.USAGE,
+                "--trust " + file + " has no block with a seal",
+                "dipc query block HEIGHT --chain CHAIN -o json prints one");
     }
 }

@@ -26,9 +26,9 @@ class DipcTest {
     @TempDir
     Path home;
 
-    private record Ended(int code, String out, String error) {}
+    record Ended(int code, String out, String error) {}
 
-    private static Ended dipc(String... arguments) {
+    static Ended dipc(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter error = new StringWriter();
         int code = Dipc.commandLine()
@@ -186,7 +186,8 @@ class DipcTest {
         assertThat(ended.code).isEqualTo(ExitCode.REFUSED);
         assertThat(ended.error).startsWith("PROOF_MALFORMED");
         Ended missing = atHome("verify", home.resolve("missing").toString());
-        assertThat(missing.error).startsWith("FILE_UNUSABLE").doesNotContain("Exception", "\tat ");
+        assertThat(missing.code).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(missing.error).startsWith("FILE_NOT_FOUND").doesNotContain("Exception", "\tat ");
     }
 
     @Test

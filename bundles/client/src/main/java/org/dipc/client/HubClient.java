@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -39,14 +40,32 @@ public final class HubClient {
     private static final String PAGE = "200";
 
     private final URI base;
-    private final HttpClient http = HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(5))
-            .build();
+    private final HttpClient http;
+    private final OptionalLong height;
 
     /** @param base of the hub, for example {@code http://127.0.0.1:8480} */
     public HubClient(URI base) {
+        this(
+                base,
+                HttpClient.newBuilder()
+                        .version(HttpClient.Version.HTTP_1_1)
+                        .connectTimeout(Duration.ofSeconds(5))
+                        .build(),
+                OptionalLong.empty());
+    }
+
+    private HubClient(URI base, HttpClient http, OptionalLong height) {
         this.base = base;
+        this.http = http;
+        this.height = height;
+    }
+
+    /**
+     * The same hub, whose single entries and proofs are those of the state after block {@code height}; with none, after the
+     * last block.
+     */
+    public HubClient at(OptionalLong earlier) {
+        return new HubClient(base, http, earlier);
     }
 
     public URI base() {
@@ -173,13 +192,19 @@ public final class HubClient {
      */
     public Optional<JsonNode> entry(ChainId chain, String table, Object key) {
         try {
-            return Optional.of(read(statePath(chain, table), Map.of("key", Json.text(key))));
+            return Optional.of(read(statePath(chain, table), atHeight("key", Json.text(key))));
         } catch (HubException e) {
             if (e.code().equals("ENTRY_NOT_FOUND")) {
                 return Optional.empty();
             }
             throw e;
         }
+    }
+
+    private Map<String, String> atHeight(String name, String value) {
+        Map<String, String> query = new TreeMap<>(Map.of(name, value));
+        height.ifPresent(given -> query.put("height", Long.toString(given)));
+        return query;
     }
 
     private static String statePath(ChainId chain, String table) {
@@ -194,10 +219,22 @@ public final class HubClient {
         }
     }
 
-    /** What the chain's state says about {@code path}, with its proof; nothing of it is checked yet. */
+    /**
+     * What the chain's state says about {@code path}, with its proof, which is still to be verified.
+     *
+     * @throws HubException {@code PROOF_CONTEXT} if the hub answers something else than was asked
+     */
     public Proof prove(ChainId chain, Bytes path) {
-        JsonNode document = read("/chains/" + chain + "/prove", Map.of("path", path.toHex()));
-        return Proof.parse(Json.text(document).getBytes(StandardCharsets.UTF_8));
+        JsonNode document = read("/chains/" + chain + "/prove", atHeight("path", path.toHex()));
+        Proof proof = Proof.parse(Json.text(document).getBytes(StandardCharsets.UTF_8));
+        boolean asked = proof.header().chain().equals(chain)
+                && proof.path().equals(path)
+                && (height.isEmpty() || proof.header().height() == height.getAsLong());
+        if (!asked) {
+            throw new HubException(
+                    "PROOF_CONTEXT", "the hub gave a proof of something else than it was asked for", "do not trust it");
+        }
+        return proof;
     }
 
     /**

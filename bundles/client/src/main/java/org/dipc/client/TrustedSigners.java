@@ -13,6 +13,7 @@ import org.dipc.crypto.PublicKey;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
+import org.dipc.proof.Header;
 
 /**
  * Who seals the blocks of which chain, as it was at the first contact: a file a chain in a folder. As with a host key of
@@ -53,24 +54,25 @@ public final class TrustedSigners {
 
     /** Who is trusted for the chain of {@code proof}: the signer of this proof, if it is the first that is seen. */
     public Noted findOrNote(Proof proof, String source) {
-        return find(proof.chain()).orElseGet(() -> note(proof, source));
+        return find(proof.header().chain()).orElseGet(() -> note(proof, source));
     }
 
     private Noted note(Proof proof, String source) {
-        Trust.Signer trust = new Trust.Signer(Optional.of(proof.genesis()), proof.signer());
+        Header header = proof.header();
+        Trust.Signer trust = new Trust.Signer(Optional.of(header.genesis()), proof.signer());
         Stored stored = new Stored(
-                proof.chain().value(),
-                proof.genesis().toString(),
+                header.chain().value(),
+                header.genesis().toString(),
                 trust.key().toString(),
                 source + ", " + Instant.ofEpochMilli(System.currentTimeMillis()));
         try {
             Files.createDirectories(folder);
             NewFile.write(
-                    file(proof.chain()),
+                    file(header.chain()),
                     Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(stored));
             return new Noted(trust, stored.since);
         } catch (FileAlreadyExistsException e) {
-            return find(proof.chain()).orElseThrow(() -> new AssertionError("written a moment ago", e));
+            return find(proof.header().chain()).orElseThrow(() -> new AssertionError("written a moment ago", e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

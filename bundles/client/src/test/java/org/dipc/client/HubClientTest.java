@@ -14,11 +14,14 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.dipc.crypto.SigningKey;
 import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
+import org.dipc.proof.Header;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -123,6 +126,24 @@ class HubClientTest {
     void ANSWER_UNREADABLE_whatIsNoObject(String body) {
         answering(response(200, body));
         assertThat(refusal(client::chains).code()).isEqualTo("ANSWER_UNREADABLE");
+    }
+
+    /** Whatever it proves: it might be true of another entry, chain or height. */
+    @Test
+    void PROOF_CONTEXT_aHubThatProvesSomethingElseThanItWasAsked() {
+        Bytes path = Bytes.utf8("units/balances/alice");
+        Hash hash = Hash.sha256(path);
+        Header header = new Header(CHAIN, hash, 7, 1, hash, hash, hash, hash);
+        byte[] json = new Proof(header, path, Optional.empty(), Bytes.EMPTY, Bytes.EMPTY).json();
+        answering(response(200, new String(json, StandardCharsets.UTF_8)));
+        assertThat(client.prove(CHAIN, path).header()).isEqualTo(header);
+        assertThat(client.at(OptionalLong.of(7)).prove(CHAIN, path).path()).isEqualTo(path);
+        for (Runnable asked : List.<Runnable>of(
+                () -> client.prove(CHAIN, Bytes.utf8("units/balances/bob")),
+                () -> client.prove(new ChainId("test-2"), path),
+                () -> client.at(OptionalLong.of(8)).prove(CHAIN, path))) {
+            assertThat(refusal(asked).code()).isEqualTo("PROOF_CONTEXT");
+        }
     }
 
     @Test

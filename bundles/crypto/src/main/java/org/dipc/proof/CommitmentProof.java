@@ -7,8 +7,8 @@ import org.dipc.model.Bytes;
 
 /** What a tree says about one key. */
 public sealed interface CommitmentProof {
-    /** A proof may have at most this many bytes. */
-    int MAX_BYTES = 512 * 1024;
+    /** A proof may have at most this many bytes: two neighbours with the largest values that a transaction can carry. */
+    int MAX_BYTES = 640 * 1024;
 
     /** A proof may have at most this many steps from a leaf to the root: a SHA-256 has no more bits. */
     int MAX_STEPS = 256;

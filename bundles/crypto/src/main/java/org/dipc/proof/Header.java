@@ -14,8 +14,10 @@ import org.dipc.model.Codec;
 import org.dipc.model.Hash;
 
 /**
- * What one signer says about a block of its chain. Its {@link #seal} is what outsiders check a proof against.
+ * What one signer says about a block of its chain. Its {@link #seal} is what outsiders check a proof against: whoever
+ * believes the signer need believe nothing else.
  *
+ * @param genesis the hash of what the chain began with, so that no header of another chain of the same name fits
  * @param previousHash the app hash that the block builds on, so that neighbouring headers fit together
  * @param transactionsRoot of the block's transactions as they are on the wire, see {@link #root}
  * @param resultsHash the SHA-256 of the block's encoded results
@@ -23,6 +25,7 @@ import org.dipc.model.Hash;
  */
 public record Header(
         ChainId chain,
+        Hash genesis,
         long height,
         long timeMillis,
         Hash previousHash,

@@ -45,11 +45,10 @@ public final class Ics23 {
         if (!(CommitmentProof.decode(proof) instanceof Absence absence)) {
             throw PROOF_ABSENCE_INVALID.because("a proof of presence where one of absence was asked for");
         }
-        PROOF_CONTEXT.unless(
-                absence.key().equals(key) || absence.key().equals(spec.order(key)), "a proof of another key");
+        Bytes place = spec.order(key);
+        PROOF_CONTEXT.unless(absence.key().equals(spec.namesHash() ? place : key), "a proof of another key");
         absence.left().ifPresent(left -> check(spec, root, left));
         absence.right().ifPresent(right -> check(spec, root, right));
-        Bytes place = spec.order(key);
         PROOF_ABSENCE_INVALID.unless(
                 absence.left().stream().allMatch(left -> spec.order(left.key()).compareTo(place) < 0),
                 "the left neighbour is not left of the key");

@@ -8,8 +8,9 @@ import org.dipc.model.Bytes;
  * @param minSteps from a leaf to the root
  * @param maxSteps from a leaf to the root
  * @param ordersByHash whether leaves stand in the order of their keys' hashes, not of the keys
+ * @param namesHash whether a proof of absence names the hash of its key, not the key
  */
-public record ProofSpec(LeafOp leaf, Inner inner, int minSteps, int maxSteps, boolean ordersByHash) {
+public record ProofSpec(LeafOp leaf, Inner inner, int minSteps, int maxSteps, boolean ordersByHash, boolean namesHash) {
     /**
      * @param childSize bytes that a sibling takes in a prefix or suffix
      * @param minPrefix bytes before the first child
@@ -35,7 +36,8 @@ public record ProofSpec(LeafOp leaf, Inner inner, int minSteps, int maxSteps, bo
                     Bytes.utf8("JMT::IntrnalNode")),
             0,
             CommitmentProof.MAX_STEPS,
-            true);
+            true,
+            false);
 
     /** The tree of CometBFT's transactions and of stores in other chains (RFC 6962). */
     public static final ProofSpec TENDERMINT = new ProofSpec(
@@ -43,6 +45,7 @@ public record ProofSpec(LeafOp leaf, Inner inner, int minSteps, int maxSteps, bo
             new Inner(HashOp.SHA256, 32, 1, 1, Bytes.EMPTY, Bytes.hex("01")),
             0,
             128,
+            false,
             false);
 
     /** The AVL tree that most Cosmos chains keep their state in. */
@@ -51,6 +54,7 @@ public record ProofSpec(LeafOp leaf, Inner inner, int minSteps, int maxSteps, bo
             new Inner(HashOp.SHA256, 33, 4, 12, Bytes.EMPTY, Bytes.EMPTY),
             0,
             128,
+            false,
             false);
 
     /** The sparse Merkle tree of the Cosmos SDK. */
@@ -59,6 +63,7 @@ public record ProofSpec(LeafOp leaf, Inner inner, int minSteps, int maxSteps, bo
             new Inner(HashOp.SHA256, 32, 1, 1, Bytes.owned(new byte[32]), Bytes.hex("01")),
             0,
             256,
+            true,
             true);
 
     /** A key as the tree's order sees it. */

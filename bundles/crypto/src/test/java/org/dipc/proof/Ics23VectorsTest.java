@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dipc.bridge.Untrusted;
 import org.dipc.model.Bytes;
@@ -21,6 +24,19 @@ import org.junit.jupiter.api.Test;
 
 /** The verdicts and results of cosmos/ics23 on its own test data. */
 class Ics23VectorsTest {
+    /** Every file, with how many cases it has at the least: a set that shrinks proves less. */
+    private static final Map<String, Integer> CASES = Map.of(
+            "TestCheckAgainstSpecData", 11,
+            "TestCheckLeafData", 10,
+            "TestDoHashData", 7,
+            "TestEmptyBranchData", 8,
+            "TestExistenceProofData", 6,
+            "TestInnerOpData", 4,
+            "TestLeafOpData", 11);
+
+    private static final List<String> TREE_FILES =
+            List.of("exist_left", "exist_right", "nonexist_left", "nonexist_right");
+
     private static final Map<String, ProofSpec> SPECS =
             Map.of("iavl", ProofSpec.IAVL, "smt", ProofSpec.SPARSE, "tendermint", ProofSpec.TENDERMINT);
 
@@ -29,10 +45,30 @@ class Ics23VectorsTest {
                 .readTree(Shared.folder("vectors/ics23").resolve(name + ".json").toFile());
     }
 
+    private static JsonNode cases(String name) throws IOException {
+        JsonNode cases = json(name);
+        assertThat(cases.size()).as("cases of %s", name).isGreaterThanOrEqualTo(CASES.get(name));
+        return cases;
+    }
+
+    @Test
+    void everyFileIsTested() throws IOException {
+        Path folder = Shared.folder("vectors/ics23");
+        try (Stream<Path> files = Files.walk(folder)) {
+            assertThat(files.filter(Files::isRegularFile)
+                            .map(file -> folder.relativize(file).toString().replace(".json", "")))
+                    .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                    CASES.keySet().stream(),
+                                    SPECS.keySet().stream()
+                                            .flatMap(tree -> TREE_FILES.stream().map(name -> tree + "/" + name)))
+                            .toList());
+        }
+    }
+
     @Test
     void proofsOfOtherTreesHold() throws IOException {
         for (Map.Entry<String, ProofSpec> spec : SPECS.entrySet()) {
-            for (String name : List.of("exist_left", "exist_right", "nonexist_left", "nonexist_right")) {
+            for (String name : TREE_FILES) {
                 JsonNode vector = json(spec.getKey() + "/" + name);
                 Bytes root = Bytes.hex(vector.get("root").asText());
                 Bytes proof = Bytes.hex(vector.get("proof").asText());
@@ -55,7 +91,7 @@ class Ics23VectorsTest {
 
     @Test
     void hashOperationsGiveTheirResults() throws IOException {
-        for (JsonNode vector : json("TestDoHashData")) {
+        for (JsonNode vector : cases("TestDoHashData")) {
             String preimage =
                     vector.path("Preimage").asText(vector.path("PreImage").asText());
             assertThat(HashOp.of(vector.get("HashOp").asInt()).apply(Bytes.utf8(preimage)))
@@ -66,21 +102,21 @@ class Ics23VectorsTest {
 
     @Test
     void leafOperationsGiveTheirResults() throws IOException {
-        for (JsonNode vector : json("TestLeafOpData")) {
+        for (JsonNode vector : cases("TestLeafOpData")) {
             gives(vector, () -> leaf(vector.get("Op")).apply(bytes(vector, "Key"), bytes(vector, "Value")));
         }
     }
 
     @Test
     void innerOperationsGiveTheirResults() throws IOException {
-        for (JsonNode vector : json("TestInnerOpData")) {
+        for (JsonNode vector : cases("TestInnerOpData")) {
             gives(vector, () -> inner(vector.get("Op")).apply(bytes(vector, "Child")));
         }
     }
 
     @Test
     void proofsGiveTheirRoots() throws IOException {
-        for (JsonNode vector : json("TestExistenceProofData")) {
+        for (JsonNode vector : cases("TestExistenceProofData")) {
             Optional<Presence> proof = presence(vector.get("Proof"));
             if (proof.isEmpty()) {
                 assertThat(vector.get("IsErr").asBoolean())
@@ -110,8 +146,8 @@ class Ics23VectorsTest {
 
     @Test
     void leavesAreComparedWithTheSpecification() throws IOException {
-        for (JsonNode vector : json("TestCheckLeafData")) {
-            ProofSpec spec = new ProofSpec(leaf(vector.get("Spec")), ProofSpec.IAVL.inner(), 0, 128, false);
+        for (JsonNode vector : cases("TestCheckLeafData")) {
+            ProofSpec spec = new ProofSpec(leaf(vector.get("Spec")), ProofSpec.IAVL.inner(), 0, 128, false, false);
             assertThat(Ics23.isLeaf(spec, leaf(vector.get("Leaf"))))
                     .as("%s", vector)
                     .isEqualTo(!vector.get("IsErr").asBoolean());
@@ -120,7 +156,7 @@ class Ics23VectorsTest {
 
     @Test
     void stepsAreComparedWithTheSpecification() throws IOException {
-        for (JsonNode vector : json("TestCheckAgainstSpecData")) {
+        for (JsonNode vector : cases("TestCheckAgainstSpecData")) {
             ProofSpec spec = spec(vector.get("Spec"));
             Optional<Presence> proof = presence(vector.get("Proof"));
             if (vector.get("Err").asText().isEmpty()) {
@@ -133,7 +169,7 @@ class Ics23VectorsTest {
 
     @Test
     void emptyChildrenAreSeen() throws IOException {
-        for (JsonNode vector : json("TestEmptyBranchData")) {
+        for (JsonNode vector : cases("TestEmptyBranchData")) {
             ProofSpec.Inner inner = spec(vector.get("Spec")).inner();
             InnerOp step = inner(vector.get("Op"));
             boolean alone = Ics23.isAlone(inner, step);
@@ -161,6 +197,7 @@ class Ics23VectorsTest {
                         Bytes.EMPTY),
                 spec.path("min_depth").asInt(),
                 most == 0 ? 128 : most,
+                false,
                 false);
     }
 

@@ -2,6 +2,7 @@ package org.dipc.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -10,20 +11,41 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.SplittableRandom;
 import org.dipc.bridge.Untrusted;
 import org.dipc.model.Bytes;
 import org.dipc.proof.CommitmentProof.Absence;
 import org.dipc.proof.CommitmentProof.Presence;
+import org.dipc.testkit.CpuTime;
+import org.dipc.testkit.Effort;
+import org.dipc.testkit.Mutator;
+import org.dipc.testkit.Mutator.Group;
 import org.junit.jupiter.api.Test;
 
-/** Honest proofs with one thing changed: a field, a step, a neighbour, or a byte of the message. */
+/**
+ * Honest proofs with one thing changed. A mutant is a message of other bytes than the honest proof of the same claim: since
+ * a proof has one written form, whatever differs in a byte is another proof or none, and no claim about a tree has two.
+ */
 class ProofMutationTest {
-    private static final int MUTATIONS = 40_000;
-    private static final long SEED = 23;
+    private static final int MUTANTS = Effort.of(200_000, 10_000_000);
 
-    private final Random random = new Random(SEED);
+    private final long seed = new Random().nextLong();
+    private final SplittableRandom random = new SplittableRandom(seed);
+    private final Mutator mutator = new Mutator(random);
+    private final CpuTime time = new CpuTime();
+    private int mutants;
 
-    private record Claim(Bytes root, Bytes key, Optional<Bytes> value, Bytes proof) {
+    private record Claim(Bytes root, Bytes key, Optional<Bytes> value, Bytes proof, Group fields) {
+        static Claim of(JsonNode vector) {
+            Bytes proof = bytes(vector, "ics23");
+            return new Claim(
+                    bytes(vector, "root"),
+                    bytes(vector, "key"),
+                    vector.has("value") ? Optional.of(bytes(vector, "value")) : Optional.empty(),
+                    proof,
+                    ProofFields.read(proof));
+        }
+
         void verify(Bytes shown) {
             if (value.isPresent()) {
                 Ics23.verifyPresence(ProofSpec.JELLYFISH, root, shown, key, value.get());
@@ -33,167 +55,91 @@ class ProofMutationTest {
         }
     }
 
-    @Test
-    void noChangedProofIsTaken() throws IOException {
-        List<Claim> claims = new ArrayList<>();
-        for (String name : List.of("proofs-mixed", "proofs-deep", "proofs-edge")) {
-            for (JsonNode vector : JellyfishVectorsTest.json(name).get("proofs")) {
-                claims.add(new Claim(
-                        bytes(vector, "root"),
-                        bytes(vector, "key"),
-                        vector.has("value") ? Optional.of(bytes(vector, "value")) : Optional.empty(),
-                        bytes(vector, "ics23")));
-            }
-        }
-        int changed = 0;
-        while (changed < MUTATIONS) {
-            Claim claim = claims.get(random.nextInt(claims.size()));
-            Claim other = claims.get(random.nextInt(claims.size()));
-            Bytes mutant = random.nextInt(4) == 0
-                    ? bent(claim.proof())
-                    : mutant(CommitmentProof.decode(claim.proof()), CommitmentProof.decode(other.proof()))
-                            .encoded();
-            if (!mutant.equals(claim.proof())) {
-                changed++;
-                assertThatThrownBy(() -> claim.verify(mutant))
-                        .as("seed %s, change %s: %s of %s", SEED, changed, mutant, claim)
-                        .isInstanceOfSatisfying(
-                                Untrusted.class,
-                                refusal -> assertThat(refusal.code()).startsWith("PROOF_"));
-            }
-        }
-    }
-
     private static Bytes bytes(JsonNode vector, String field) {
         return Bytes.hex(vector.get(field).asText());
     }
 
-    private CommitmentProof mutant(CommitmentProof proof, CommitmentProof other) {
-        if (random.nextInt(50) == 0) {
-            return other;
+    /** Of other keys, versions and trees, so that parts can be exchanged between them. */
+    private static List<Claim> claims() throws IOException {
+        List<Claim> claims = new ArrayList<>();
+        for (String name : List.of("proofs-mixed", "proofs-deep", "proofs-edge")) {
+            JellyfishVectorsTest.proofs(name).forEach(vector -> claims.add(Claim.of(vector)));
         }
-        if (proof instanceof Presence presence) {
-            return mutant(presence, some(other));
+        return claims;
+    }
+
+    @Test
+    void noChangedProofIsTaken() throws IOException {
+        List<Claim> claims = claims();
+        for (Claim claim : claims) {
+            assertThat(ProofFields.written(claim.fields)).isEqualTo(claim.proof);
+            claim.verify(claim.proof);
         }
-        Absence absence = (Absence) proof;
-        Optional<Presence> left = absence.left();
-        Optional<Presence> right = absence.right();
-        return switch (random.nextInt(8)) {
-            case 0 -> new Absence(bent(absence.key()), left, right);
-            case 1 -> new Absence(absence.key(), right, left);
-            case 2 -> new Absence(absence.key(), Optional.empty(), right);
-            case 3 -> new Absence(absence.key(), left, Optional.empty());
-            case 4 -> new Absence(absence.key(), left, left);
-            case 5 -> new Absence(absence.key(), Optional.of(some(other)), right);
-            case 6 -> new Absence(absence.key(), left.map(there -> mutant(there, some(other))), right);
-            default -> new Absence(absence.key(), left, right.map(there -> mutant(there, some(other))));
-        };
-    }
-
-    private static Presence some(CommitmentProof proof) {
-        return proof instanceof Absence absence
-                ? absence.left().or(absence::right).orElseThrow()
-                : (Presence) proof;
-    }
-
-    private Presence mutant(Presence proof, Presence other) {
-        Bytes key = proof.key();
-        Bytes value = proof.value();
-        LeafOp leaf = proof.leaf();
-        return switch (random.nextInt(7)) {
-            case 0 -> new Presence(bent(key), value, leaf, proof.path());
-            case 1 -> new Presence(key, bent(value), leaf, proof.path());
-            case 2 -> new Presence(other.key(), other.value(), leaf, proof.path());
-            case 3 -> new Presence(key, value, mutant(leaf), proof.path());
-            case 4 -> new Presence(key, value, leaf, other.path());
-            default -> new Presence(key, value, leaf, mutant(proof.path(), other.path()));
-        };
-    }
-
-    private LeafOp mutant(LeafOp leaf) {
-        HashOp hash = any(HashOp.values());
-        return switch (random.nextInt(5)) {
-            case 0 -> new LeafOp(hash, leaf.prehashKey(), leaf.prehashValue(), leaf.length(), leaf.prefix());
-            case 1 -> new LeafOp(leaf.hash(), hash, leaf.prehashValue(), leaf.length(), leaf.prefix());
-            case 2 -> new LeafOp(leaf.hash(), leaf.prehashKey(), hash, leaf.length(), leaf.prefix());
-            case 3 ->
-                new LeafOp(leaf.hash(), leaf.prehashKey(), leaf.prehashValue(), any(LengthOp.values()), leaf.prefix());
-            default ->
-                new LeafOp(leaf.hash(), leaf.prehashKey(), leaf.prehashValue(), leaf.length(), bent(leaf.prefix()));
-        };
-    }
-
-    private List<InnerOp> mutant(List<InnerOp> path, List<InnerOp> other) {
-        List<InnerOp> steps = new ArrayList<>(path);
-        int place = random.nextInt(steps.size() + 1);
-        InnerOp stranger = other.isEmpty() ? any(STEPS) : other.get(random.nextInt(other.size()));
-        if (place == steps.size()) {
-            steps.add(stranger);
-            return steps;
+        for (int i = 0; i < claims.size(); i += Effort.of(10, 1)) {
+            Claim claim = claims.get(i);
+            mutator.everyChange(claim.fields, any(claims).fields)
+                    .forEach(mutant -> refused(claim, ProofFields.written(mutant)));
         }
-        switch (random.nextInt(8)) {
-            case 0 -> steps.remove(place);
-            case 1 -> steps.add(place, steps.get(place));
-            case 2 -> steps.add(place, stranger);
-            case 3 -> steps.set(place, stranger);
-            case 4 -> Collections.swap(steps, place, random.nextInt(steps.size()));
-            case 5 -> steps.subList(place, steps.size()).clear();
-            case 6 -> steps.subList(0, place).clear();
-            default -> steps.set(place, mutant(steps.get(place)));
+        while (mutants < MUTANTS) {
+            Claim claim = any(claims);
+            refused(claim, mutant(claim, any(claims)));
         }
-        return steps;
+        System.out.printf(
+                "%,d mutants of %d proofs refused, seed %d; the slowest took %.1f ms%n",
+                mutants, claims.size(), seed, time.slowestMillis());
     }
 
-    private static final InnerOp[] STEPS = {new InnerOp(HashOp.SHA256, Bytes.utf8("JMT::IntrnalNode"), Bytes.EMPTY)};
-
-    private InnerOp mutant(InnerOp step) {
-        return switch (random.nextInt(5)) {
-            case 0 -> new InnerOp(any(HashOp.values()), step.prefix(), step.suffix());
-            case 1 -> new InnerOp(step.hash(), bent(step.prefix()), step.suffix());
-            case 2 -> new InnerOp(step.hash(), step.prefix(), bent(step.suffix()));
-            case 3 -> new InnerOp(step.hash(), step.suffix(), step.prefix());
-            default -> new InnerOp(step.hash(), step.prefix().plus(step.suffix()), Bytes.EMPTY);
-        };
-    }
-
-    private <T> T any(T[] values) {
-        return values[random.nextInt(values.length)];
-    }
-
-    /** With a bit flipped, a byte more or less, doubled, cut short, or with all zero. */
-    private Bytes bent(Bytes data) {
-        if (data.isEmpty()) {
-            return Bytes.of((byte) random.nextInt(256));
-        }
-        int place = random.nextInt(data.size());
-        byte[] bytes = data.toArray();
-        switch (random.nextInt(6)) {
-            case 0 -> {
-                return data.slice(0, place).plus(data.from(place + 1));
-            }
-            case 1 -> {
-                return data.slice(0, place)
-                        .plus(Bytes.of((byte) random.nextInt(256)))
-                        .plus(data.from(place));
-            }
-            case 2 -> {
-                return data.plus(data);
-            }
+    private Bytes mutant(Claim claim, Claim other) {
+        return switch (random.nextInt(16)) {
+            case 0 -> mutator.bent(claim.proof);
+            case 1 -> claim.proof.slice(0, random.nextInt(claim.proof.size()));
+            case 2 -> other.proof;
             case 3 -> {
-                return data.slice(0, place);
+                // Twice: one change may hide another.
+                Group once = mutator.changed(claim.fields, other.fields);
+                yield ProofFields.written(mutator.changed(once, other.fields));
             }
-            case 4 -> {
-                return Bytes.owned(new byte[data.size()]);
-            }
-            default -> bytes[place] ^= (byte) (1 << random.nextInt(8));
+            default -> ProofFields.written(mutator.changed(claim.fields, other.fields));
+        };
+    }
+
+    private void refused(Claim claim, Bytes mutant) {
+        if (mutant.equals(claim.proof)) {
+            return;
         }
-        return Bytes.owned(bytes);
+        mutants++;
+        try {
+            time.measure(() -> claim.verify(mutant));
+        } catch (Untrusted e) {
+            assertThat(e.code())
+                    .as("seed %s, mutant %s of %s", seed, mutant, claim)
+                    .startsWith("PROOF_");
+            return;
+        } catch (RuntimeException | Error e) {
+            throw new AssertionError("seed " + seed + ", mutant " + mutant + " of " + claim, e);
+        }
+        fail("accepted, seed %d, mutant %s of %s", seed, mutant, claim);
+    }
+
+    private <T> T any(List<T> all) {
+        return all.get(random.nextInt(all.size()));
+    }
+
+    /** Beyond random changes: the hash of a key is in its place in other trees, and no random change finds it. */
+    @Test
+    void anAbsenceUnderTheHashOfItsKeyIsAnotherProof() throws IOException {
+        for (Claim claim : claims()) {
+            if (CommitmentProof.decode(claim.proof) instanceof Absence absence) {
+                Bytes hash = HashOp.SHA256.apply(absence.key());
+                refused(claim, new Absence(hash, absence.left(), absence.right()).encoded());
+            }
+        }
+        assertThat(mutants).isGreaterThan(100);
     }
 
     @Test
     void noRootIsProvedAgainstThatIsNone() throws IOException {
-        JsonNode vector =
-                JellyfishVectorsTest.json("proofs-mixed").get("proofs").get(0);
+        JsonNode vector = JellyfishVectorsTest.proofs("proofs-mixed").get(0);
         for (Bytes root : List.of(Bytes.EMPTY, Bytes.owned(new byte[32]), Bytes.owned(new byte[31]))) {
             assertThatThrownBy(() -> Ics23.verifyPresence(
                             ProofSpec.JELLYFISH,
@@ -209,7 +155,7 @@ class ProofMutationTest {
 
     @Test
     void hugeProofsAreRefusedUnread() {
-        InnerOp step = STEPS[0];
+        InnerOp step = new InnerOp(HashOp.SHA256, Bytes.utf8("JMT::IntrnalNode"), Bytes.EMPTY);
         Presence tall = new Presence(
                 Bytes.utf8("k"), Bytes.utf8("v"), ProofSpec.JELLYFISH.leaf(), Collections.nCopies(257, step));
         Presence wide =

@@ -15,7 +15,6 @@ import java.util.Map;
 import org.dipc.client.Json;
 import org.dipc.client.Proof;
 import org.dipc.model.Bytes;
-import org.dipc.model.Codec;
 import org.dipc.model.Hash;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +49,7 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
         if (entity instanceof Throwable thrown) {
             refuse(request, response, thrown);
         } else if (entity instanceof Proof proof && isPreferred(request, CBOR_TYPE)) {
-            write(response, Codec.of(Proof.class).encode(proof).toArray(), CBOR_TYPE);
+            write(response, proof.cbor(), CBOR_TYPE);
         } else if (entity instanceof Proof proof) {
             write(response, proof.json(), MediaType.APPLICATION_JSON_TYPE);
         } else if (entity instanceof Page page && isPreferred(request, CSV)) {

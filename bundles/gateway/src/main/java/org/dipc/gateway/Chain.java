@@ -2,11 +2,16 @@ package org.dipc.gateway;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
 import org.dipc.client.Proof;
+import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
+import org.dipc.proof.Header;
+import org.dipc.state.StateReader;
 
 /**
  * A running chain, with what its configuration says of it.
@@ -16,6 +21,8 @@ import org.dipc.model.ChainId;
  * @param storage the name of its store
  */
 record Chain(Ledger ledger, String title, List<String> modules, String consensus, String storage) {
+    private static final Ed25519Verifier SEALS = Ed25519Verifier.fastest();
+
     ChainId id() {
         return ledger.chain();
     }
@@ -24,20 +31,20 @@ record Chain(Ledger ledger, String title, List<String> modules, String consensus
         return modules.contains(module);
     }
 
-    /** What the tree after the last block says of {@code path}, with all that is needed to check it elsewhere. */
-    Proof prove(Bytes path) {
-        Ledger.Proof proof = ledger.prove(path);
-        long timeMillis = ledger.blocks(proof.height(), 1).get(0).block().timeMillis();
-        return new Proof(
-                id(),
-                ledger.genesis(),
-                proof.height(),
-                timeMillis,
-                proof.appHash(),
-                path,
-                proof.value(),
-                proof.proof(),
-                proof.seal());
+    /** What {@code reader} makes of the state at a height, or after the last block. */
+    <T> T read(OptionalLong height, Function<StateReader, T> reader) {
+        return height.isPresent() ? ledger.read(height.getAsLong(), reader) : ledger.read(reader);
+    }
+
+    /** What the tree says of {@code path} at a height, or after the last block, with all that is needed to check it. */
+    Proof prove(Bytes path, OptionalLong height) {
+        Ledger.Proof proof = height.isPresent() ? ledger.prove(path, height.getAsLong()) : ledger.prove(path);
+        if (proof.height() == 0) {
+            throw new Refusal(
+                    Code.HEIGHT_UNSEALED, "proofs of " + id() + " begin with block 1; before it nothing is sealed");
+        }
+        Header header = Header.open(proof.seal(), SEALS).header();
+        return new Proof(header, path, proof.value(), proof.proof(), proof.seal());
     }
 
     Optional<Vocabulary.Module> module(String name) {

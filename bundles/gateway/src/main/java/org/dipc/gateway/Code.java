@@ -21,6 +21,8 @@ enum Code {
     ROUTE_NOT_FOUND(404),
     CHAIN_NOT_FOUND(404),
     BLOCK_NOT_FOUND(404),
+    /** The genesis is in no block, so nobody's seal covers the state that it leaves. */
+    HEIGHT_UNSEALED(404),
     TX_NOT_FOUND(404),
     MODULE_NOT_FOUND(404),
     TABLE_NOT_FOUND(404),
@@ -77,6 +79,8 @@ enum Code {
         return switch (code) {
             case "TX_EMPTY", "TX_DECODE", "TX_NOT_CANONICAL", "TX_TOO_COMPLEX", "TX_TYPE_UNKNOWN" -> 400;
             case "NOT_AUTHORISED" -> 403;
+            case "HEIGHT_NOT_REACHED" -> 404;
+            case "HEIGHT_PRUNED" -> 410;
             case "TX_TOO_LARGE" -> 413;
             // Not a matter of waiting: what is asked for cannot be read.
             case "STORAGE_READ_ERROR" -> 500;

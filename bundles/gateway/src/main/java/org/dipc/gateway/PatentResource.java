@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -83,7 +84,11 @@ public final class PatentResource {
         String next = more ? Bytes.utf8(key.apply(shown.get(limit - 1))).toHex() : null;
         List<Map<String, Object>> items = shown.stream()
                 .limit(limit)
-                .flatMap(each -> chains.find(each.chain()).flatMap(chain -> find(chain, each.id())).stream())
+                .flatMap(each ->
+                        chains
+                                .find(each.chain())
+                                .flatMap(chain -> find(chain, each.id(), OptionalLong.empty()))
+                                .stream())
                 .map(Found::json)
                 .toList();
         return new Page(items, next, (long) all.size());
@@ -148,7 +153,16 @@ public final class PatentResource {
     @Path("patents/{office}/{number}")
     @Produces(MediaType.APPLICATION_JSON)
     public Object one(@PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
-        return find(office, number, Query.of(uri, CHAIN)).json();
+        Query query = Query.of(uri, CHAIN, Query.HEIGHT);
+        Found found = find(office, number, query);
+        return (query.height().isPresent() ? earlier(found, query.height()) : found).json();
+    }
+
+    private static Found earlier(Found found, OptionalLong height) {
+        return find(found.chain, found.id, height)
+                .orElseThrow(() -> new Rejected(
+                        Patents.Refusal.PATENT_NOT_FOUND,
+                        found.id + " was not on " + found.chain.id() + " at height " + height.getAsLong()));
     }
 
     /** Its chain of title, from the first owner. */
@@ -236,8 +250,9 @@ public final class PatentResource {
     @Path("patents/{office}/{number}/proof")
     @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
     public Proof proof(@PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
-        Found found = find(office, number, Query.of(uri, CHAIN));
-        return found.chain.prove(Patents.PATENTS.path(found.id));
+        Query query = Query.of(uri, CHAIN, Query.HEIGHT);
+        Found found = find(office, number, query);
+        return found.chain.prove(Patents.PATENTS.path(found.id), query.height());
     }
 
     /** A patent on a chain that has it. */
@@ -267,7 +282,7 @@ public final class PatentResource {
         }
         Collection<Chain> searched = chains.named(query.text(CHAIN));
         return searched.stream()
-                .flatMap(chain -> find(chain, id).stream())
+                .flatMap(chain -> find(chain, id, OptionalLong.empty()).stream())
                 .findFirst()
                 .orElseThrow(() -> new Rejected(
                         Patents.Refusal.PATENT_NOT_FOUND,
@@ -275,11 +290,12 @@ public final class PatentResource {
                                 + searched.stream().map(Chain::id).toList()));
     }
 
-    private static Optional<Found> find(Chain chain, PatentId id) {
+    private static Optional<Found> find(Chain chain, PatentId id, OptionalLong height) {
         return !chain.has(PatentIndex.MODULE)
                 ? Optional.empty()
-                : chain.ledger()
-                        .read(state -> Patents.PATENTS
+                : chain.read(
+                        height,
+                        state -> Patents.PATENTS
                                 .get(state, id)
                                 .map(patent -> new Found(
                                         chain,

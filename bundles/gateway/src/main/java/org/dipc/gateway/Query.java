@@ -4,6 +4,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,6 +17,7 @@ final class Query {
     private static final int DEFAULT_LIMIT = 50;
     static final String LIMIT = "limit";
     static final String CURSOR = "cursor";
+    static final String HEIGHT = "height";
     private static final int MAXIMUM_CURSOR_BYTES = 512;
 
     private final Map<String, String> values;
@@ -80,6 +82,12 @@ final class Query {
         text(name).filter(text -> !text.matches("[0-9]{1,18}")).ifPresent(text -> {
             throw Refusal.parameter(name, "a whole number from 0 expected, found " + Refusal.echo(text));
         });
+    }
+
+    /** The height whose state is asked for; none for the last. */
+    OptionalLong height() {
+        checkCount(HEIGHT);
+        return text(HEIGHT).map(Long::parseLong).map(OptionalLong::of).orElseGet(OptionalLong::empty);
     }
 
     /** The bytes that a page gave as its {@code next}. */

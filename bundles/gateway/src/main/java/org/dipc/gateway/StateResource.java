@@ -7,6 +7,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
+import java.util.OptionalLong;
 import org.dipc.client.Proof;
 import org.dipc.ledger.Vocabulary.TableShape;
 import org.dipc.model.Bytes;
@@ -31,18 +32,20 @@ public final class StateResource {
             @PathParam(Entries.MODULE) String module,
             @PathParam(Entries.TABLE) String table,
             @Context UriInfo uri) {
-        Query query = Query.of(uri, Entries.KEY, Query.LIMIT, Query.CURSOR);
+        Query query = Query.of(uri, Entries.KEY, Query.HEIGHT, Query.LIMIT, Query.CURSOR);
         Chain chain = chains.named(name);
         Entries entries = new Entries(module, table(chain, module, table));
-        return query.text(Entries.KEY).isPresent()
-                ? one(chain, entries, query.required(Entries.KEY))
-                : entries.page(chain, query.cursor(), query.limit());
+        if (query.text(Entries.KEY).isPresent()) {
+            return one(chain, entries, entries.path(query.required(Entries.KEY)), query.height());
+        }
+        if (query.height().isPresent()) {
+            throw Refusal.parameter(Query.HEIGHT, "an earlier state is read by key; lists are of the last block");
+        }
+        return entries.page(chain, query.cursor(), query.limit());
     }
 
-    private static Object one(Chain chain, Entries entries, String key) {
-        Bytes path = entries.path(key);
-        return chain.ledger()
-                .read(state -> state.get(path))
+    private static Object one(Chain chain, Entries entries, Bytes path, OptionalLong height) {
+        return chain.read(height, state -> state.get(path))
                 .map(value -> entries.described(path, value))
                 .orElseThrow(() -> new Refusal(Code.ENTRY_NOT_FOUND, "nothing under this key", Entries.KEY, ""));
     }
@@ -67,13 +70,13 @@ public final class StateResource {
     @Path("chains/{chain}/prove")
     @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
     public Proof prove(@PathParam("chain") String name, @Context UriInfo uri) {
-        Query query = Query.of(uri, PATH, Entries.MODULE, Entries.TABLE, Entries.KEY);
+        Query query = Query.of(uri, PATH, Entries.MODULE, Entries.TABLE, Entries.KEY, Query.HEIGHT);
         Chain chain = chains.named(name);
         if (query.text(PATH).isPresent()) {
-            return chain.prove(query.hex(PATH, MAXIMUM_PATH_BYTES));
+            return chain.prove(query.hex(PATH, MAXIMUM_PATH_BYTES), query.height());
         }
         String module = query.required(Entries.MODULE);
         Entries entries = new Entries(module, table(chain, module, query.required(Entries.TABLE)));
-        return chain.prove(entries.path(query.required(Entries.KEY)));
+        return chain.prove(entries.path(query.required(Entries.KEY)), query.height());
     }
 }

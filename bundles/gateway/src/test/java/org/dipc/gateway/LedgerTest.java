@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import org.dipc.client.Proof;
 import org.dipc.client.Transactions.Signed;
+import org.dipc.client.Trust;
 import org.dipc.gateway.TestHub.Answer;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Committed;
@@ -255,6 +256,46 @@ class LedgerTest {
                 .json();
         assertThat(absent.has("value")).isFalse();
         assertThat(absent.get("proof").asText()).isNotEmpty();
+    }
+
+    @Test
+    void whatWasAtAnEarlierHeightIsReadAndProved() {
+        String alice = HUB.address("alice").toString();
+        String key = "key=%22" + alice + "%22&height=";
+        for (int i = 0; i < 3; i++) {
+            long height = submit(HUB.signed(QPC, "foundation", transfer("alice", 1)))
+                    .json()
+                    .get("height")
+                    .asLong();
+            String then = balance("alice").toString();
+            submit(HUB.signed(QPC, "foundation", transfer("alice", 1)));
+            assertThat(HUB.get("/api/v1/chains/qpc/state/units/balances?" + key + height)
+                            .json()
+                            .get("value")
+                            .asText())
+                    .isEqualTo(then);
+            Proof proof = Proof.parse(HUB.get("/api/v1/chains/qpc/prove?module=units&table=balances&" + key + height)
+                    .response()
+                    .body());
+            assertThat(proof.header().height()).isEqualTo(height);
+            assertThat(proof.header().genesis()).isEqualTo(HUB.ledger(QPC).genesis());
+            assertThat(proof.verify(new Trust.Signer(Optional.empty(), proof.signer())))
+                    .isNotEmpty();
+        }
+    }
+
+    @Test
+    void HEIGHT_UNSEALED_beforeTheFirstBlockNothingIsProved() {
+        try (TestHub fresh = new TestHub()) {
+            for (String height : List.of("", "&height=0")) {
+                Answer answer = fresh.get("/api/v1/chains/bpr/prove?path=00" + height);
+                assertThat(answer.status()).isEqualTo(404);
+                assertThat(answer.code()).isEqualTo("HEIGHT_UNSEALED");
+            }
+            assertThat(fresh.get("/api/v1/chains/qpc/state/units/supply?key=%22qpc-1%22&height=0")
+                            .status())
+                    .isEqualTo(200);
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import org.dipc.client.Proof;
 import org.dipc.gateway.TestHub.Answer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -115,6 +116,24 @@ class PatentsTest {
         assertThat(events.findValuesAsText("type")).containsExactly("TITLE", "TITLE");
         assertThat(HUB.get("/api/v1/patents/US/11000003/proof").json().has("value"))
                 .isTrue();
+    }
+
+    @Test
+    void aPatentIsShownAndProvedAsItWasAtAnEarlierHeight() {
+        long assigned = HUB.get("/api/v1/patents/US/11000003/owners")
+                .json()
+                .at("/items/1/height")
+                .asLong();
+        String before = "?height=" + (assigned - 1);
+        JsonNode patent = HUB.get("/api/v1/patents/US/11000003" + before).json();
+        assertThat(patent.get("owner").asText()).isEqualTo(HUB.address("alice").toString());
+        Proof then = Proof.parse(
+                HUB.get("/api/v1/patents/US/11000003/proof" + before).response().body());
+        Proof now = Proof.parse(
+                HUB.get("/api/v1/patents/US/11000003/proof").response().body());
+        assertThat(then.header().height()).isEqualTo(assigned - 1);
+        assertThat(then.value()).isPresent().isNotEqualTo(now.value());
+        assertThat(HUB.get("/api/v1/patents/US/11000003?height=0").code()).isEqualTo("PATENT_NOT_FOUND");
     }
 
     @Test

@@ -188,6 +188,17 @@ class RefusalsTest {
     }
 
     @Test
+    void heightsThatAreNotReachedYet() {
+        all(
+                "HEIGHT_NOT_REACHED",
+                404,
+                () -> HUB.get("/api/v1/chains/qpc/"
+                        + pick("prove?path=00", "state/units/supply?key=%22qpc-1%22")
+                        + "&height="
+                        + (1L << (20 + random.nextInt(39)))));
+    }
+
+    @Test
     void parametersThatAreUnknownDoubledOrNotOfTheirForm() {
         all(
                 "PARAM_INVALID",
@@ -204,6 +215,8 @@ class RefusalsTest {
                         "/api/v1/chains/qpc/txs?cursor=" + pick("1", "x:1", "1:", "0:0", word(20)),
                         "/api/v1/chains/qpc/prove?path=" + pick("", "0", "zz", "00%20", "00".repeat(1025)),
                         "/api/v1/chains/qpc/prove",
+                        "/api/v1/chains/qpc/prove?path=00&height=" + pick("", "-1", "last", "1.5", "9".repeat(19)),
+                        "/api/v1/chains/qpc/state/units/balances?height=1",
                         "/api/v1/chains/qpc/prove?module=units",
                         "/api/v1/chains/qpc/state/units/balances?cursor=" + word(3),
                         "/api/v1/chains/qpc/state/units/balances?key="

@@ -102,7 +102,8 @@ public final class Chain implements AutoCloseable {
                 modules, begun, store, parts.verifier, parts.clock, ledger, parts.keeping, parts.snapshots);
         pipeline.init();
         ledger.runsOn(pipeline);
-        Engine engine = parts.consensus.start(begun.chain(), pipeline, parts.engineFolder, parts.engineOptions);
+        Engine engine =
+                parts.consensus.start(begun.chain(), begun.hash(), pipeline, parts.engineFolder, parts.engineOptions);
         ledger.runsOn(engine);
         return new Chain(store, ledger, pipeline, engine);
     }

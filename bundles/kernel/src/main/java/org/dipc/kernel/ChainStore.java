@@ -1,5 +1,8 @@
 package org.dipc.kernel;
 
+import static org.dipc.ledger.HeightCode.HEIGHT_NOT_REACHED;
+import static org.dipc.ledger.HeightCode.HEIGHT_PRUNED;
+
 import java.util.AbstractMap.SimpleImmutableEntry;
 import java.util.ArrayList;
 import java.util.List;
@@ -206,16 +209,46 @@ final class ChainStore implements AutoCloseable {
                                 place.height, place.index, block.results().get((int) place.index), "", List.of())));
     }
 
+    /** The state after block {@code height}. */
+    <T> T read(long height, Function<StateReader, T> reader) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            return reader.apply(tree(snapshot, height).values());
+        }
+    }
+
     /** What the tree after the last block says about {@code path}. */
     Proof prove(Bytes path) {
         try (Snapshot snapshot = storage.snapshot()) {
-            Tip tip = TIPS.decodeOwn(expected(snapshot, TIP));
-            TreeVersion version = TreeVersion.at(snapshot, TREE, tip.height())
-                    .orElseThrow(() -> new AssertionError("no tree at height " + tip.height()));
-            Bytes proof = version.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
-            Bytes seal = seal(snapshot, tip.height());
-            return new Proof(tip.height(), tip.appHash(), path, version.value(path), proof, seal);
+            return prove(snapshot, path, tip(snapshot).height());
         }
+    }
+
+    /** What the tree after block {@code height} says about {@code path}. */
+    Proof prove(Bytes path, long height) {
+        try (Snapshot snapshot = storage.snapshot()) {
+            return prove(snapshot, path, height);
+        }
+    }
+
+    private static Proof prove(Snapshot snapshot, Bytes path, long height) {
+        TreeVersion tree = tree(snapshot, height);
+        Bytes proof = tree.proof(path).orElseThrow(() -> new AssertionError("genesis leaves no tree empty"));
+        return new Proof(height, tree.root(), path, tree.value(path), proof, seal(snapshot, height));
+    }
+
+    private static TreeVersion tree(Snapshot snapshot, long height) {
+        long last = tip(snapshot).height();
+        Rejected.unless(
+                height <= last, HEIGHT_NOT_REACHED, "block " + height + " is not made yet, the last is " + last);
+        long oldest = oldest(snapshot);
+        Rejected.unless(
+                height >= oldest,
+                HEIGHT_PRUNED,
+                "the state after block " + height + " is not kept any more; kept are heights " + oldest + " to "
+                        + last);
+        return TreeVersion.at(snapshot, TREE, height)
+                .orElseThrow(() -> new StorageError(
+                        StorageError.Code.STORAGE_INCONSISTENT, "no tree at height " + height + ", which is kept"));
     }
 
     /** The batch that begins a chain. */

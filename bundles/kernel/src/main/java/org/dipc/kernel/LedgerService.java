@@ -170,8 +170,18 @@ final class LedgerService implements Ledger, Pipeline.Listener {
     }
 
     @Override
+    public <T> T read(long height, Function<StateReader, T> reader) {
+        return store.read(height, reader);
+    }
+
+    @Override
     public Proof prove(Bytes path) {
         return store.prove(path);
+    }
+
+    @Override
+    public Proof prove(Bytes path, long height) {
+        return store.prove(path, height);
     }
 
     @Override

@@ -33,7 +33,6 @@ import org.dipc.model.Address;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
-import org.dipc.state.StateReader;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin.Write;
 import org.slf4j.Logger;

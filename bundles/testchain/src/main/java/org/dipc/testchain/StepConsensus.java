@@ -15,6 +15,7 @@ import org.dipc.ledger.StateMachine.Tip;
 import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
 
 /** An engine that makes a block when the test says so. */
 final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
@@ -23,7 +24,7 @@ final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
     private boolean takesAll;
 
     @Override
-    public Engine start(ChainId chain, StateMachine driven, Path directory, Map<String, String> options) {
+    public Engine start(ChainId chain, Hash genesis, StateMachine driven, Path directory, Map<String, String> options) {
         machine = driven;
         machine.init();
         return this;

@@ -7,6 +7,7 @@ import static org.dipc.testchain.Notes.NOTES;
 import static org.dipc.testchain.TestAccount.ALICE;
 import static org.dipc.testchain.TestAccount.BOB;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,12 +15,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dipc.crypto.Cose;
+import org.dipc.kernel.tree.Tree;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Ledger.Submission;
+import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine.Tip;
 import org.dipc.ledger.Tx;
 import org.dipc.ledger.TxCode;
@@ -29,6 +34,9 @@ import org.dipc.model.Plain;
 import org.dipc.model.Shape;
 import org.dipc.proof.Ics23;
 import org.dipc.proof.ProofSpec;
+import org.dipc.state.StateReader;
+import org.dipc.storage.StoragePlugin.Storage;
+import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.testchain.Notes.Counted;
 import org.dipc.testchain.Notes.Erase;
 import org.dipc.testchain.Notes.Fail;
@@ -271,6 +279,87 @@ class LedgerTest {
         assertThat(nothing.value()).isEmpty();
         Ics23.verifyAbsence(ProofSpec.JELLYFISH, root, nothing.proof(), absent);
         assertThat(there.seal()).isEqualTo(Bytes.utf8("seal of 1"));
+    }
+
+    @Test
+    void whatWasAtEveryHeightIsReadAndProved() {
+        Bytes title = NOTES.path(new Place(ALICE.address(), "title"));
+        for (String text : List.of("one", "two", "three")) {
+            chain.block(ALICE.sends(new Write("title", text))).accepted();
+        }
+        chain.block(ALICE.sends(new Erase("title"))).accepted();
+        chain.block(note("other")).accepted();
+        List<Optional<Bytes>> values = new ArrayList<>();
+        for (Committed block : chain.ledger().blocks(1, 5)) {
+            long height = block.block().height();
+            Proof proof = chain.ledger().prove(title, height);
+            Bytes root = block.result().appHash().value();
+            assertThat(proof.height()).isEqualTo(height);
+            assertThat(proof.appHash().value()).isEqualTo(root);
+            assertThat(proof.seal()).isEqualTo(block.seal());
+            assertThat(chain.ledger().<Optional<Bytes>>read(height, state -> state.get(title)))
+                    .isEqualTo(proof.value());
+            if (proof.value().isPresent()) {
+                Ics23.verifyPresence(
+                        ProofSpec.JELLYFISH,
+                        root,
+                        proof.proof(),
+                        title,
+                        proof.value().get());
+            } else {
+                Ics23.verifyAbsence(ProofSpec.JELLYFISH, root, proof.proof(), title);
+            }
+            values.add(proof.value());
+        }
+        assertThat(values).extracting(Optional::isPresent).containsExactly(true, true, true, false, false);
+        assertThat(values.subList(0, 3)).doesNotHaveDuplicates();
+        assertThat(chain.ledger().prove(title, 0).seal()).as("of the genesis").isEqualTo(Bytes.EMPTY);
+        assertThat(chain.ledger().<List<Map.Entry<Bytes, Bytes>>>read(5, LedgerTest::everything))
+                .isEqualTo(chain.ledger().<List<Map.Entry<Bytes, Bytes>>>read(LedgerTest::everything));
+    }
+
+    private static List<Map.Entry<Bytes, Bytes>> everything(StateReader state) {
+        try (Stream<Map.Entry<Bytes, Bytes>> entries = state.scan(Bytes.EMPTY)) {
+            return entries.toList();
+        }
+    }
+
+    @Test
+    void HEIGHT_NOT_REACHED_aBlockThatIsNotMadeYet() {
+        blocks(2);
+        assertRefused("HEIGHT_NOT_REACHED", "the last is 2", 3);
+    }
+
+    /** Pruned here by hand, as a chain does it block by block. */
+    @Test
+    void HEIGHT_PRUNED_aStateThatIsNotKeptAnyMore() {
+        MemoryStorage storage = new MemoryStorage();
+        Path folder = Path.of("pruned");
+        chain.on(storage, folder);
+        blocks(6);
+        chain.close();
+        try (Storage store = storage.open(folder)) {
+            Bytes prefix = Bytes.utf8("n");
+            store.write(Tree.open(store, prefix, Tree.ALL).prune(4, 100));
+        }
+        assertRefused("HEIGHT_PRUNED", "kept are heights 4 to 6", 3);
+        assertRefused("HEIGHT_PRUNED", "kept are heights 4 to 6", 0);
+        assertRefused("HEIGHT_PRUNED", "kept are heights 4 to 6", -1);
+        Bytes path = NOTES.path(new Place(ALICE.address(), "title"));
+        assertThat(chain.ledger().prove(path, 4).appHash())
+                .isEqualTo(chain.ledger().blocks(4, 1).get(0).result().appHash());
+    }
+
+    private void assertRefused(String code, String said, long height) {
+        Bytes path = NOTES.path(new Place(ALICE.address(), "title"));
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(
+                () -> chain.ledger().prove(path, height),
+                () -> chain.ledger().read(height, state -> state.get(path)))) {
+            assertThatThrownBy(asked)
+                    .isInstanceOfSatisfying(
+                            Rejected.class, e -> assertThat(e.code()).isEqualTo(code))
+                    .hasMessageContaining(said);
+        }
     }
 
     @Test

@@ -195,7 +195,7 @@ public abstract class ConsensusContract {
     }
 
     protected final Engine start(HashChain machine) {
-        Engine engine = plugin().start(CHAIN, machine, directory, options());
+        Engine engine = plugin().start(CHAIN, HashChain.GENESIS, machine, directory, options());
         engines.add(engine);
         return engine;
     }

@@ -11,7 +11,13 @@ import picocli.CommandLine.Spec;
         name = "dipc bench",
         mixinStandardHelpOptions = true,
         description = "Measure this hub on this machine.",
-        subcommands = {SignaturesBench.class, PipelineBench.class, StateBench.class, ImportBench.class})
+        subcommands = {
+            SignaturesBench.class,
+            PipelineBench.class,
+            StateBench.class,
+            ProofsBench.class,
+            ImportBench.class
+        })
 public final class Bench implements Runnable {
     @Spec
     CommandSpec spec;

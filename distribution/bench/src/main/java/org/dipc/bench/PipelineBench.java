@@ -127,7 +127,7 @@ final class PipelineBench implements Callable<Integer> {
         Chain.Parts parts = new Chain.Parts(
                 modules,
                 counting.over(plugin.open(chainFolder)),
-                (chain, driven, directory, options) -> new Idle(driven),
+                (chain, begun, driven, directory, options) -> new Idle(driven),
                 folder,
                 Map.of(),
                 verifier,

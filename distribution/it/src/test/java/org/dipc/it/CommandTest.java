@@ -150,13 +150,33 @@ class CommandTest {
         dipc("right", "issue", "harbour").refused(1, "RIGHT_ALREADY_HELD");
 
         Path proof = folder.resolve("patent.dipcproof");
-        dipc("patent", "verify", number, "--save", proof.toString()).done();
+        Path json = folder.resolve("patent.json");
+        Path block = folder.resolve("block.json");
+        String said =
+                dipc("patent", "verify", number, "--prove", proof.toString()).done().out;
+        String key = first("(?<=--trust )[0-9a-f]{64}", said);
+        dipc("query", "patents", "patents", number, "--chain", "qpc", "--prove", json.toString())
+                .done();
+        String height = first("(?<=\"height\" : )[0-9]+", text(json));
+        Files.writeString(
+                block,
+                dipc("query", "block", height, "--chain", "qpc", "-o", "json").done().out);
+        assertThat(dipc("patent", "show", number, "--height", height).done().out)
+                .contains(number);
+        dipc("patent", "show", number, "--height", "0").refused(4, "PATENT_NOT_FOUND");
+        dipc("patent", "show", number, "--height", "999999").refused(4, "HEIGHT_NOT_REACHED");
         dipc("stop").done();
         assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
         dipc("status", "--node", "http://127.0.0.1:9").refused(3, "UNREACHABLE");
         assertThat(dipc("verify", proof.toString()).done().out).contains("The proof holds.", number);
-        Files.writeString(proof, text(proof).replaceFirst("\"appHash\" : \"........", "\"appHash\" : \"00000000"));
-        dipc("verify", proof.toString()).refused(1, "PROOF_CONTEXT");
+        newHome("elsewhere");
+        assertThat(dipc("verify", proof.toString(), "--trust", key).done().out).contains("The proof holds.", number);
+        dipc("verify", proof.toString()).refused(2, "USAGE");
+        newHome("home");
+        assertThat(dipc("verify", json.toString(), "--trust", block.toString()).done().out)
+                .contains("The proof holds.", number);
+        Files.writeString(json, text(json).replaceFirst("\"appHash\" : \"........", "\"appHash\" : \"00000000"));
+        dipc("verify", json.toString()).refused(1, "PROOF_CONTEXT");
         assertThat(dipc("node", "verify").done().out.lines().filter(line -> line.contains("as it is stored")))
                 .hasSize(6);
 

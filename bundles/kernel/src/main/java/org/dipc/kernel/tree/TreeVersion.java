@@ -3,8 +3,11 @@ package org.dipc.kernel.tree;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.dipc.kernel.tree.Node.Content;
 import org.dipc.kernel.tree.Node.Inner;
 import org.dipc.kernel.tree.Node.Leaf;
@@ -16,6 +19,7 @@ import org.dipc.proof.CommitmentProof.Absence;
 import org.dipc.proof.CommitmentProof.Presence;
 import org.dipc.proof.InnerOp;
 import org.dipc.proof.ProofSpec;
+import org.dipc.state.StateReader;
 import org.dipc.storage.StoragePlugin.Reader;
 
 /**
@@ -26,6 +30,7 @@ public final class TreeVersion {
     private final Pages pages;
     private final long version;
     private final Bits root;
+    private final long since;
     private final Node top;
     private final TreeMap<Bits, Item.Leaf> leaves = new TreeMap<>();
 
@@ -33,6 +38,7 @@ public final class TreeVersion {
         this.pages = pages;
         this.version = version;
         this.root = root.hash();
+        this.since = root.since();
         this.top = content(Bits.ZERO, 0, root.hash(), root.since()).node;
     }
 
@@ -44,6 +50,9 @@ public final class TreeVersion {
      * @param version at most the last committed one, or what is found is that one
      */
     public static Optional<TreeVersion> at(Reader reader, Bytes prefix, long version) {
+        if (version < 0) {
+            return Optional.empty();
+        }
         Pages pages = new Pages(reader, prefix);
         return pages.root(version).map(root -> new TreeVersion(pages, root, version));
     }
@@ -59,6 +68,39 @@ public final class TreeVersion {
         return end instanceof Leaf leaf && leaf.key.equals(key)
                 ? Optional.of(leaves.get(key).value())
                 : Optional.empty();
+    }
+
+    /**
+     * The records as a table in path order. They lie scattered in the tree, by the hashes of their paths, so a scan reads
+     * all of it, a page at a time.
+     */
+    public StateReader values() {
+        return new StateReader() {
+            @Override
+            public Optional<Bytes> get(Bytes path) {
+                return value(path);
+            }
+
+            @Override
+            public Stream<Map.Entry<Bytes, Bytes>> scan(Bytes from) {
+                SortedMap<Bytes, Bytes> found = new TreeMap<>();
+                collect(Bits.ZERO, 0, root, since, from, found);
+                return found.entrySet().stream();
+            }
+        };
+    }
+
+    private void collect(Bits start, int depth, Bits hash, long begun, Bytes from, SortedMap<Bytes, Bytes> found) {
+        Pages.Chain chain = pages.chain(start, depth, begun, version);
+        // Only to compare the hash: what was read for a scan is not held.
+        Pages.content(chain, depth, hash);
+        for (Item item : chain.items().values()) {
+            if (item instanceof Item.Child child) {
+                collect(child.start(), child.depth(), child.hash(), child.since(), from, found);
+            } else if (item instanceof Item.Leaf leaf && leaf.path().startsWith(from)) {
+                found.put(leaf.path(), leaf.value());
+            }
+        }
     }
 
     /**

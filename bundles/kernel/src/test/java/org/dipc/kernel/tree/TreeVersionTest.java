@@ -133,6 +133,7 @@ class TreeVersionTest {
         for (long version = oldest; version < versions.size(); version++) {
             assertReads(seed, version, versions.get((int) version), random);
         }
+        assertThat(TreeVersion.at(store, PREFIX, -1)).as("before all versions").isEmpty();
         for (long version = 0; version < oldest; version++) {
             assertThat(TreeVersion.at(store, PREFIX, version))
                     .as("seed %s, version %s", seed, version)
@@ -155,7 +156,13 @@ class TreeVersionTest {
             Optional<Bytes> proof = version.proof(path);
             assertThat(proof.isEmpty()).isEqualTo(records.isEmpty());
             proof.ifPresent(shown -> assertProves(version.root(), path, value, shown));
+            assertThat(version.values().get(path)).isEqualTo(value);
         }
+        Bytes some = Bytes.utf8("path/" + seed + "/" + random.nextInt(6));
+        assertThat(version.values().scan(some))
+                .as("seed %s, version %s, below %s", seed, number, some)
+                .containsExactlyElementsOf(
+                        records.subMap(some, some.afterPrefix()).entrySet());
     }
 
     private static void assertProves(Hash root, Bytes path, Optional<Bytes> value, Bytes proof) {

@@ -12,6 +12,7 @@ import org.dipc.crypto.SigningKey;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine;
 import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
 
@@ -45,10 +46,11 @@ public final class SoloConsensus implements ConsensusPlugin {
     }
 
     @Override
-    public Engine start(ChainId chain, StateMachine machine, Path directory, Map<String, String> options) {
+    public Engine start(
+            ChainId chain, Hash genesis, StateMachine machine, Path directory, Map<String, String> options) {
         long emptyBlocksEveryMillis = emptyBlocksEveryMillis(options);
         SigningKey signer = SignerKey.in(directory, machine.tip().height() > 0);
-        SoloEngine engine = new SoloEngine(chain, machine, signer, clock, emptyBlocksEveryMillis);
+        SoloEngine engine = new SoloEngine(chain, genesis, machine, signer, clock, emptyBlocksEveryMillis);
         engine.start();
         return engine;
     }

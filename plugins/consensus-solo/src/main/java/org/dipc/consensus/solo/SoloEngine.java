@@ -56,6 +56,7 @@ final class SoloEngine implements Engine {
     private static final Health RUNNING = new Health(true, Verdict.OK, "");
 
     private final ChainId chain;
+    private final Hash genesis;
     private final StateMachine machine;
     private final SigningKey signer;
     private final Clock clock;
@@ -70,8 +71,15 @@ final class SoloEngine implements Engine {
     private final Thread maker;
     private volatile Health health = RUNNING;
 
-    SoloEngine(ChainId chain, StateMachine machine, SigningKey signer, Clock clock, long emptyBlocksEveryMillis) {
+    SoloEngine(
+            ChainId chain,
+            Hash genesis,
+            StateMachine machine,
+            SigningKey signer,
+            Clock clock,
+            long emptyBlocksEveryMillis) {
         this.chain = chain;
+        this.genesis = genesis;
         this.machine = machine;
         this.signer = signer;
         this.clock = clock;
@@ -157,6 +165,7 @@ final class SoloEngine implements Engine {
         BlockResult result = machine.finalise(block);
         Header header = new Header(
                 chain,
+                genesis,
                 block.height(),
                 time,
                 before.appHash(),

@@ -6,12 +6,16 @@ import org.dipc.bridge.Untrusted;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
 import org.dipc.proof.Header;
 import org.dipc.proof.Ics23;
 import org.dipc.proof.ProofSpec;
 import org.osgi.service.component.annotations.Component;
 
-/** Follows a chain of one signer. The anchor is any seal of it; whoever signed that is believed from then on. */
+/**
+ * Follows a chain of one signer. The anchor is any seal of it; whoever signed that is believed from then on, for the
+ * genesis that it names. The validators of a {@link Trust} are both: the genesis (32 bytes), then the signer's key (32).
+ */
 @Component(property = "consensus=solo")
 public final class SoloLightClient implements LightClient {
     /** How far a signer's clock may be ahead of ours. */
@@ -28,11 +32,16 @@ public final class SoloLightClient implements LightClient {
     public Trust update(Trust trust, Bytes seal, long nowMillis) {
         Header.Sealed sealed = Header.open(seal, verifier);
         Header header = sealed.header();
+        Bytes signer = trust.validators().from(Hash.SIZE);
         unless(
-                sealed.signer().value().equals(trust.validators()),
+                sealed.signer().value().equals(signer),
                 "HEADER_POWER_INSUFFICIENT",
-                "signed by " + sealed.signer() + ", not by " + trust.validators());
+                "signed by " + sealed.signer() + ", not by " + signer);
         Trust next = trusted(trust.chain(), sealed);
+        unless(
+                next.validators().equals(trust.validators()),
+                "CLIENT_CHAIN_MISMATCH",
+                "a header of a chain with genesis " + header.genesis());
         unless(header.height() > trust.height(), "HEADER_HEIGHT", header.height() + " after " + trust.height());
         unless(header.timeMillis() > trust.timeMillis(), "HEADER_TIME", "not after the block before");
         unless(header.timeMillis() <= nowMillis + SKEW_MILLIS, "HEADER_TIME", "ahead of the clock");
@@ -51,7 +60,7 @@ public final class SoloLightClient implements LightClient {
                 header.height(),
                 header.timeMillis(),
                 header.appHash(),
-                sealed.signer().value());
+                header.genesis().value().plus(sealed.signer().value()));
     }
 
     private static void unless(boolean holds, String code, String detail) {

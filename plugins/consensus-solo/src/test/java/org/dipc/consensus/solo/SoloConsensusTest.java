@@ -52,6 +52,7 @@ class SoloConsensusTest extends ConsensusContract {
             Header header = opened(chain.seals().get(i), key.publicKey());
             assertThat(block.proposer()).isEqualTo(key.publicKey().value());
             assertThat(header.chain()).isEqualTo(CHAIN);
+            assertThat(header.genesis()).isEqualTo(HashChain.GENESIS);
             assertThat(header.height()).isEqualTo(block.height());
             assertThat(header.timeMillis()).isEqualTo(block.timeMillis());
             assertThat(header.previousHash()).isEqualTo(before);
@@ -64,7 +65,7 @@ class SoloConsensusTest extends ConsensusContract {
     @Test
     void timeRisesByOneMillisecondWhereTheClockStandsStillOrIsBehind() throws Exception {
         Clock behind = Clock.fixed(Instant.ofEpochMilli(HashChain.GENESIS_TIME - 60_000), ZoneOffset.UTC);
-        try (Engine engine = new SoloConsensus(behind).start(CHAIN, chain, directory, Map.of())) {
+        try (Engine engine = new SoloConsensus(behind).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             for (int i = 1; i <= 3; i++) {
                 submit(engine, "tx " + i);
                 int count = i;
@@ -79,7 +80,7 @@ class SoloConsensusTest extends ConsensusContract {
     @Test
     void theTimeOfABlockIsTheClocksWhereThatRises() throws Exception {
         Clock later = Clock.fixed(Instant.ofEpochMilli(HashChain.GENESIS_TIME + 60_000), ZoneOffset.UTC);
-        try (Engine engine = new SoloConsensus(later).start(CHAIN, chain, directory, Map.of())) {
+        try (Engine engine = new SoloConsensus(later).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             submit(engine, "tx");
             await().until(() -> chain.blocks().size() == 1);
         }
@@ -94,7 +95,7 @@ class SoloConsensusTest extends ConsensusContract {
         }
         assertThat(chain.blocks()).noneMatch(block -> block.transactions().isEmpty());
         Map<String, String> options = Map.of("emptyBlocksEveryMillis", "5");
-        try (Engine engine = new SoloConsensus().start(CHAIN, chain, directory, options)) {
+        try (Engine engine = new SoloConsensus().start(CHAIN, HashChain.GENESIS, chain, directory, options)) {
             await().until(() -> chain.blocks().size() >= 4);
             assertThat(engine.health().ok()).isTrue();
         }
@@ -106,7 +107,8 @@ class SoloConsensusTest extends ConsensusContract {
     void oneTransactionSentAgainAndAgainKeepsOutNoOther() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         Bytes large = Bytes.utf8("x".repeat(1 << 20));
-        try (Engine engine = new SoloConsensus(new HeldClock(go)).start(CHAIN, chain, directory, Map.of())) {
+        try (Engine engine =
+                new SoloConsensus(new HeldClock(go)).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             for (int i = 0; i < 200; i++) {
                 assertThat(submit(engine, large.toUtf8())).as("time %d", i).isEqualTo(Verdict.FINE);
             }
@@ -121,7 +123,8 @@ class SoloConsensusTest extends ConsensusContract {
     void whatIsFullTakesAgainWhatItRefusedWhenThereIsRoom() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         String filling = "x".repeat(1 << 20);
-        try (Engine engine = new SoloConsensus(new HeldClock(go)).start(CHAIN, chain, directory, Map.of())) {
+        try (Engine engine =
+                new SoloConsensus(new HeldClock(go)).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             int taken = 0;
             while (submit(engine, filling + taken).ok()) {
                 taken++;
@@ -212,7 +215,7 @@ class SoloConsensusTest extends ConsensusContract {
 
     private void assertRefused(Map<String, String> options, String code) {
         int before = chain.blocks().size();
-        assertThatThrownBy(() -> plugin().start(CHAIN, chain, directory, options))
+        assertThatThrownBy(() -> plugin().start(CHAIN, HashChain.GENESIS, chain, directory, options))
                 .isInstanceOfSatisfying(
                         Rejected.class, e -> assertThat(e.code()).isEqualTo(code));
         assertThat(chain.blocks()).hasSize(before);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 class SoloLightClientTest {
     private static final ChainId CHAIN = new ChainId("qpc-1");
+    private static final Hash GENESIS = appHash(0);
     private static final SigningKey SIGNER = key("signer");
     private static final SigningKey STRANGER = key("stranger");
     private static final long NOW = 1_800_000_000_000L;
@@ -30,7 +31,8 @@ class SoloLightClientTest {
     @Test
     void theSignerOfTheAnchorIsBelievedFromThenOn() {
         assertThat(trust.height()).isEqualTo(5);
-        assertThat(trust.validators()).isEqualTo(SIGNER.publicKey().value());
+        assertThat(trust.validators())
+                .isEqualTo(GENESIS.value().plus(SIGNER.publicKey().value()));
         Trust next = client.update(trust, header(6, NOW - 4_000).seal(SIGNER), NOW);
         assertThat(next.appHash()).isEqualTo(appHash(6));
         assertThat(client.update(next, header(60, NOW).seal(SIGNER), NOW).height())
@@ -71,10 +73,13 @@ class SoloLightClientTest {
         assertRefused(
                 "HEADER_TIME",
                 () -> client.update(trust, header(6, NOW + 15_001).seal(SIGNER), NOW));
-        Header elsewhere = new Header(CHAIN, 6, NOW, appHash(77), appHash(6), appHash(6), appHash(6));
+        Header elsewhere = new Header(CHAIN, GENESIS, 6, NOW, appHash(77), appHash(6), appHash(6), appHash(6));
         assertRefused("HEADER_TRUST_CHANGE", () -> client.update(trust, elsewhere.seal(SIGNER), NOW));
-        Header other = new Header(new ChainId("bpc-1"), 6, NOW, appHash(5), appHash(6), appHash(6), appHash(6));
+        Header other =
+                new Header(new ChainId("bpc-1"), GENESIS, 6, NOW, appHash(5), appHash(6), appHash(6), appHash(6));
         assertRefused("CLIENT_CHAIN_MISMATCH", () -> client.update(trust, other.seal(SIGNER), NOW));
+        Header begunAgain = new Header(CHAIN, appHash(1), 6, NOW, appHash(5), appHash(6), appHash(6), appHash(6));
+        assertRefused("CLIENT_CHAIN_MISMATCH", () -> client.update(trust, begunAgain.seal(SIGNER), NOW));
     }
 
     @Test
@@ -94,7 +99,14 @@ class SoloLightClientTest {
 
     private static Header header(long height, long timeMillis) {
         return new Header(
-                CHAIN, height, timeMillis, appHash(height - 1), appHash(height), appHash(height), appHash(height));
+                CHAIN,
+                GENESIS,
+                height,
+                timeMillis,
+                appHash(height - 1),
+                appHash(height),
+                appHash(height),
+                appHash(height));
     }
 
     private static Hash appHash(long height) {

@@ -1,0 +1,68 @@
+package org.dipc.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.dipc.client.HubClient;
+import org.dipc.client.Proof;
+import org.dipc.client.TrustedSigners.Noted;
+import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
+import picocli.CommandLine.Option;
+
+/** Of which block the state is shown, and where the proof of it goes. */
+final class Proving {
+    @Option(
+            names = "--height",
+            paramLabel = "HEIGHT",
+            description = "As it was after this block of the chain (default: the last).")
+    private Long height;
+
+    @Option(
+            names = "--prove",
+            paramLabel = "FILE",
+            description = {
+                "Show what a proof says that was checked without trusting the hub, and keep it in FILE",
+                "for dipc verify: in JSON if the name ends in .json, else in CBOR."
+            })
+    private Path file;
+
+    OptionalLong height() {
+        return height == null ? OptionalLong.empty() : OptionalLong.of(height);
+    }
+
+    /** The height in words; empty for the last. */
+    String when() {
+        return height == null ? "" : " after block " + height;
+    }
+
+    /** A proof that holds, by the key that this home trusts, and is kept; none if none is wanted. */
+    Optional<Proof> checked(HubCommand command, HubClient hub, ChainId chain, Bytes path) throws IOException {
+        if (file == null) {
+            return Optional.empty();
+        }
+        Proof proof = hub.prove(chain, path);
+        Noted trusted = command.trustedSigners().findOrNote(proof, hub.base().toString());
+        proof.verify(trusted.trust());
+        keep(proof);
+        command.output().say("Proof checked. " + kept(trusted));
+        return Optional.of(proof);
+    }
+
+    /** Keeps a proof if that is wanted. */
+    void keep(Proof proof) throws IOException {
+        if (file != null) {
+            Files.write(file, file.toString().endsWith(".json") ? proof.json() : proof.cbor());
+        }
+    }
+
+    /** Where the proof is kept and what for; empty if it is not. */
+    String kept(Noted trusted) {
+        return file == null
+                ? ""
+                : "Kept in " + file + "; anyone checks it with: dipc verify " + file + " --trust "
+                        + trusted.trust().key();
+    }
+}
