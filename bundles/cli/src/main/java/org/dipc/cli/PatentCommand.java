@@ -347,9 +347,8 @@ final class PatentCommand extends CommandGroup {
             Proof proof = hub.at(proving.height()).prove(found.chain.id(), Patents.PATENTS.path(found.id));
             Noted trusted = trustedSigners().findOrNote(proof, hub.base().toString());
             Verdict verdict = Verdict.of(proof, trusted);
-            proving.keep(proof);
             verdict.tell(output());
-            output().say(proving.kept(trusted));
+            proving.keep(this, proof, trusted);
             return ExitCode.DONE;
         }
     }

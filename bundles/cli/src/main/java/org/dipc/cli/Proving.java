@@ -46,23 +46,17 @@ final class Proving {
         Proof proof = hub.prove(chain, path);
         Noted trusted = command.trustedSigners().findOrNote(proof, hub.base().toString());
         proof.verify(trusted.trust());
-        keep(proof);
-        command.output().say("Proof checked. " + kept(trusted));
+        keep(command, proof, trusted);
         return Optional.of(proof);
     }
 
-    /** Keeps a proof if that is wanted. */
-    void keep(Proof proof) throws IOException {
+    /** Keeps a proof that was checked, if that is wanted. */
+    void keep(HubCommand command, Proof proof, Noted trusted) throws IOException {
         if (file != null) {
             Files.write(file, file.toString().endsWith(".json") ? proof.json() : proof.cbor());
+            command.output()
+                    .say("The proof was checked, and is kept in " + file + "; anyone checks it with: dipc verify "
+                            + file + " --trust " + trusted.trust().key());
         }
-    }
-
-    /** Where the proof is kept and what for; empty if it is not. */
-    String kept(Noted trusted) {
-        return file == null
-                ? ""
-                : "Kept in " + file + "; anyone checks it with: dipc verify " + file + " --trust "
-                        + trusted.trust().key();
     }
 }
