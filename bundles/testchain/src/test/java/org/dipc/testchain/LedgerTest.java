@@ -7,7 +7,6 @@ import static org.dipc.testchain.Notes.NOTES;
 import static org.dipc.testchain.TestAccount.ALICE;
 import static org.dipc.testchain.TestAccount.BOB;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -18,7 +17,7 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.dipc.crypto.Cose;
-import org.dipc.kernel.tree.Tree;
+import org.dipc.kernel.Keeping;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
@@ -35,8 +34,6 @@ import org.dipc.model.Shape;
 import org.dipc.proof.Ics23;
 import org.dipc.proof.ProofSpec;
 import org.dipc.state.StateReader;
-import org.dipc.storage.StoragePlugin.Storage;
-import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.testchain.Notes.Counted;
 import org.dipc.testchain.Notes.Erase;
 import org.dipc.testchain.Notes.Fail;
@@ -330,18 +327,10 @@ class LedgerTest {
         assertRefused("HEIGHT_NOT_REACHED", "the last is 2", 3);
     }
 
-    /** Pruned here by hand, as a chain does it block by block. */
     @Test
     void HEIGHT_PRUNED_aStateThatIsNotKeptAnyMore() {
-        MemoryStorage storage = new MemoryStorage();
-        Path folder = Path.of("pruned");
-        chain.on(storage, folder);
+        chain.keeping(new Keeping(2, 0));
         blocks(6);
-        chain.close();
-        try (Storage store = storage.open(folder)) {
-            Bytes prefix = Bytes.utf8("n");
-            store.write(Tree.open(store, prefix, Tree.ALL).prune(4, 100));
-        }
         assertRefused("HEIGHT_PRUNED", "kept are heights 4 to 6", 3);
         assertRefused("HEIGHT_PRUNED", "kept are heights 4 to 6", 0);
         assertRefused("HEIGHT_PRUNED", "kept are heights 4 to 6", -1);

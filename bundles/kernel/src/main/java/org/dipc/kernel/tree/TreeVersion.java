@@ -29,16 +29,14 @@ import org.dipc.storage.StoragePlugin.Reader;
 public final class TreeVersion {
     private final Pages pages;
     private final long version;
-    private final Bits root;
-    private final long since;
+    private final Pages.Root root;
     private final Node top;
     private final TreeMap<Bits, Item.Leaf> leaves = new TreeMap<>();
 
     private TreeVersion(Pages pages, Pages.Root root, long version) {
         this.pages = pages;
         this.version = version;
-        this.root = root.hash();
-        this.since = root.since();
+        this.root = root;
         this.top = content(Bits.ZERO, 0, root.hash(), root.since()).node;
     }
 
@@ -58,7 +56,7 @@ public final class TreeVersion {
     }
 
     public Hash root() {
-        return new Hash(Bytes.owned(root.toArray()));
+        return new Hash(Bytes.owned(root.hash().toArray()));
     }
 
     /** What lies at {@code path}. */
@@ -84,23 +82,14 @@ public final class TreeVersion {
             @Override
             public Stream<Map.Entry<Bytes, Bytes>> scan(Bytes from) {
                 SortedMap<Bytes, Bytes> found = new TreeMap<>();
-                collect(Bits.ZERO, 0, root, since, from, found);
+                new TreeWalk(pages, version, root).forEach((path, value) -> {
+                    if (path.startsWith(from)) {
+                        found.put(path, value);
+                    }
+                });
                 return found.entrySet().stream();
             }
         };
-    }
-
-    private void collect(Bits start, int depth, Bits hash, long begun, Bytes from, SortedMap<Bytes, Bytes> found) {
-        Pages.Chain chain = pages.chain(start, depth, begun, version);
-        // Only to compare the hash: what was read for a scan is not held.
-        Pages.content(chain, depth, hash);
-        for (Item item : chain.items().values()) {
-            if (item instanceof Item.Child child) {
-                collect(child.start(), child.depth(), child.hash(), child.since(), from, found);
-            } else if (item instanceof Item.Leaf leaf && leaf.path().startsWith(from)) {
-                found.put(leaf.path(), leaf.value());
-            }
-        }
     }
 
     /**

@@ -17,7 +17,7 @@ public final class TreeWalk {
     private final long version;
     private final Pages.Root root;
 
-    private TreeWalk(Pages pages, long version, Pages.Root root) {
+    TreeWalk(Pages pages, long version, Pages.Root root) {
         this.pages = pages;
         this.version = version;
         this.root = root;
