@@ -9,6 +9,7 @@ import static org.dipc.ledger.TxCode.TX_WINDOW;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -121,18 +122,20 @@ final class Pipeline implements StateMachine, AutoCloseable {
      *
      * @param ids what it uses up
      * @param places where in the block each transaction is that was admitted, and so may never be again
+     * @param known the envelopes that could be read
      */
     record Execution(
             Block block,
             BlockResult result,
             BlockIds ids,
             SortedMap<Hash, Integer> places,
+            List<Known> known,
             List<Ending> endings,
             Delta delta,
             Tree.Update update,
             Bytes seal) {
         Execution sealed(Bytes proof) {
-            return new Execution(block, result, ids, places, endings, delta, update, proof);
+            return new Execution(block, result, ids, places, known, endings, delta, update, proof);
         }
 
         Committed committed() {
@@ -385,6 +388,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
                 new BlockResult(results, delta.events(), update.root()),
                 ids,
                 places,
+                opened.stream().map(Opened::known).filter(Objects::nonNull).toList(),
                 endings,
                 delta,
                 update,
@@ -491,6 +495,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
         }
         Metrics.COMMIT.labelValues(chain.value()).observe((System.nanoTime() - start) / 1e9);
         tree.committed(done.update());
+        done.known().forEach(verified::forget);
         recent.add(next.height(), done.places(), done.delta().wrote(Accounts.POLICIES.prefix()));
         tip = next;
         measure();

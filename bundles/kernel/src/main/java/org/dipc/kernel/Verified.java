@@ -7,7 +7,8 @@ import org.dipc.model.Hash;
 
 /**
  * Envelopes whose signatures were verified, by the hash of all their bytes, so that each is verified once from the first
- * check to its block. Two generations: when the younger is full, the older is forgotten.
+ * check to its block. What is in a block is forgotten; of what never comes into one, there are two generations: when the
+ * younger is full, the older is forgotten.
  */
 final class Verified {
     /** What a generation may take of the heap, about: more than twenty thousand usual transactions. */
@@ -19,11 +20,13 @@ final class Verified {
     private static final long TIMES = 4;
 
     private volatile Map<Hash, Known> young = new ConcurrentHashMap<>();
-    private volatile Map<Hash, Known> old = Map.of();
+    private volatile Map<Hash, Known> old = new ConcurrentHashMap<>();
     private final AtomicLong taken = new AtomicLong();
 
     /** An envelope that was verified. */
     static final class Known {
+        private final Hash bytes;
+        private final long taken;
         final Envelope envelope;
         /**
          * The block after which it was last found fit to be admitted: not done before, and in the name of those who signed
@@ -31,7 +34,9 @@ final class Verified {
          */
         volatile long fitAfter = -1;
 
-        Known(Envelope envelope) {
+        private Known(Hash bytes, long taken, Envelope envelope) {
+            this.bytes = bytes;
+            this.taken = taken;
             this.envelope = envelope;
         }
     }
@@ -43,12 +48,20 @@ final class Verified {
 
     /** @param size of the envelope on the wire */
     Known add(Hash bytes, Envelope envelope, int size) {
-        if (taken.addAndGet(OBJECTS + TIMES * size) > GENERATION_BYTES) {
+        Known known = new Known(bytes, OBJECTS + TIMES * size, envelope);
+        if (taken.addAndGet(known.taken) > GENERATION_BYTES) {
             turn();
         }
-        Known known = new Known(envelope);
         young.put(bytes, known);
         return known;
+    }
+
+    void forget(Known known) {
+        if (young.remove(known.bytes, known)) {
+            taken.addAndGet(-known.taken);
+        } else {
+            old.remove(known.bytes);
+        }
     }
 
     private synchronized void turn() {

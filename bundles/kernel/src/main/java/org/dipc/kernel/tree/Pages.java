@@ -13,8 +13,8 @@ import org.dipc.storage.StoragePlugin.Write;
 
 /**
  * How the tree lies in a store. Each page has a chain of records, one for each version that changed it: the first of a
- * chain holds the whole page, the others what changed. When the changes weigh as much as the page, a new chain begins,
- * and the old one is noted as stale.
+ * chain holds the whole page, the others what changed. When the changes weigh some times as much as the page, a new chain
+ * begins, and the old one is noted as stale.
  *
  * <pre>
  * v || version                    -> hash of the root (32) || since of the root's page (8)

@@ -22,6 +22,13 @@ final class Updater {
     /** Fewer changes than this below a node are not worth another thread. */
     private static final int FORK = 128;
 
+    /**
+     * A page is stored whole again when the changes since weigh so many times what it weighs. To find a chain costs about as
+     * much as to read it, so the longer ones are cheaper to write; but all of one is read when its page comes into memory,
+     * and for a proof.
+     */
+    private static final int CHANGES = 3;
+
     private final Pages pages;
     private final long base;
     private final long version;
@@ -262,7 +269,7 @@ final class Updater {
     }
 
     private static boolean tooManyChanges(Content before, Scope scope) {
-        return before.changeBytes + scope.items.size() > before.wholeBytes;
+        return before.changeBytes + scope.items.size() > CHANGES * before.wholeBytes;
     }
 
     /** Makes a page of each part of {@code inner} that has a page's size. They all go into {@code outer}. */

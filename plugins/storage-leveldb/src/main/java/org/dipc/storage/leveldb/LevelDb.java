@@ -118,7 +118,7 @@ final class LevelDb implements Driver<NativeSnapshot> {
 
     /** Loaded after the library, and never freed: all stores of the process share it. */
     private static final class Shared {
-        static final NativeCache CACHE = new NativeCache(32 << 20);
+        static final NativeCache CACHE = new NativeCache(64 << 20);
     }
 
     private LevelDb(Path directory, NativeDB database) {
