@@ -124,7 +124,8 @@ class PipelineTest {
     @ValueSource(ints = {0, 1, 63, 64, 65})
     void whatIsDoneBetweenItsCheckAndItsBlockIsRefusedThere(int blocksBetween) {
         TestAccount board = TestAccount.shared(1, "one", "two");
-        Bytes payload = chain.payload(board.sends(new Write("title", "text")));
+        long later = chain.timeMillis() + Tx.MAXIMUM_WINDOW_MILLIS / 2;
+        Bytes payload = chain.payload(board.sends(new Write("title", "text")).validUntil(later));
         Bytes byOne = Cose.sign(payload, chain.external(), List.of(key("one")));
         Bytes byTwo = Cose.sign(payload, chain.external(), List.of(key("two")));
         assertThat(chain.machine().check(byTwo)).isEqualTo(Verdict.FINE);
