@@ -101,8 +101,22 @@ final class Pipeline implements StateMachine, AutoCloseable {
 
     private void open() {
         tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
+        requireWhole(store.tip(), tree);
         tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
         recent = new Recent(tip.height());
+    }
+
+    /** A tree whose last root is lost would go on from an older version, or from none, to other app hashes than the others'. */
+    private static void requireWhole(Optional<Tip> tip, Tree tree) {
+        boolean whole = tip.map(last ->
+                        last.height() == tree.version() && last.appHash().equals(tree.root()))
+                .orElse(tree.version() < 0);
+        if (!whole) {
+            throw new StorageError(
+                    StorageError.Code.STORAGE_INCONSISTENT,
+                    "the last block is stored as " + tip + ", the tree ends at version " + tree.version()
+                            + " with root " + tree.root());
+        }
     }
 
     /** Who waits for transactions. */

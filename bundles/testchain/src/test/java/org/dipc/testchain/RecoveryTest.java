@@ -7,12 +7,15 @@ import static org.dipc.testchain.TestAccount.ALICE;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Submission;
 import org.dipc.ledger.Rejected;
 import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
 import org.dipc.storage.StorageError;
+import org.dipc.storage.StoragePlugin;
+import org.dipc.storage.StoragePlugin.Storage;
 import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.testchain.Notes.Write;
 import org.junit.jupiter.api.Test;
@@ -60,6 +63,36 @@ class RecoveryTest {
             chain.at(TestChain.START_MILLIS + height * 1_000);
             chain.block(ALICE.sends(new Write("height " + height, "text")).salted(height))
                     .accepted();
+        }
+    }
+
+    /** Without it the tree would go on from an older version, or from none, and the node would part with the others. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aStoreWhoseLastRootIsMissingOrZeroIsRefused(boolean zero) {
+        MemoryStorage disk = new MemoryStorage();
+        for (long blocks = 0; blocks <= 2; blocks++) {
+            long last = blocks;
+            try (TestChain chain = Story.chain().on(disk, PLACE)) {
+                blocksUntil(chain, (int) last);
+            }
+            Bytes key = Bytes.utf8("nv").plus(Bytes.ofLong(last));
+            Bytes root = replaced(disk, key, zero ? Optional.of(Bytes.owned(new byte[40])) : Optional.empty());
+            assertThatThrownBy(() -> Story.chain().on(disk, PLACE).ledger())
+                    .as("height %d", last)
+                    .isInstanceOfSatisfying(
+                            StorageError.class,
+                            e -> assertThat(e.code()).isEqualTo(StorageError.Code.STORAGE_INCONSISTENT));
+            replaced(disk, key, Optional.of(root));
+        }
+    }
+
+    private static Bytes replaced(MemoryStorage disk, Bytes key, Optional<Bytes> value) {
+        try (Storage storage = disk.open(PLACE)) {
+            Bytes before = storage.get(key).orElse(Bytes.EMPTY);
+            storage.write(List.of(value.<StoragePlugin.Write>map(next -> new StoragePlugin.Write.Put(key, next))
+                    .orElseGet(() -> new StoragePlugin.Write.Delete(key))));
+            return before;
         }
     }
 
