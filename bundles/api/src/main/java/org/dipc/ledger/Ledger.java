@@ -61,7 +61,7 @@ public interface Ledger {
 
     /**
      * Calls {@code follower} for every block from {@code fromHeight} on, past and future, in order, one at a time, until
-     * closed.
+     * closed. One that throws an exception is called again with the same block after a while.
      */
     AutoCloseable follow(long fromHeight, Consumer<Committed> follower);
 

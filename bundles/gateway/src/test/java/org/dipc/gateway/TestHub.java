@@ -128,7 +128,16 @@ final class TestHub implements AutoCloseable {
                         Clock.systemUTC()));
         running.add(chain);
         ledgers.put(id, chain.ledger());
-        rest.add(chain.ledger(), Map.of("title", "Chain " + id, "consensus", "solo", "storage", "memory"));
+        comeBack(id);
+    }
+
+    /** The chain goes on, and this interface does not see it. */
+    void leave(ChainId id) {
+        rest.remove(ledger(id));
+    }
+
+    void comeBack(ChainId id) {
+        rest.add(ledger(id), Map.of("title", "Chain " + id, "consensus", "solo", "storage", "memory"));
     }
 
     private URI serve() throws Exception {

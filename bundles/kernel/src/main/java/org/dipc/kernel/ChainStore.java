@@ -295,7 +295,7 @@ final class ChainStore implements AutoCloseable {
 
     /** Empties the store for {@code what}, and notes that it is half of that until {@link #loaded}. */
     void clear(String what) {
-        storage.write(List.of(new Write.Put(UNFINISHED, Bytes.utf8(what))));
+        write(List.of(new Write.Put(UNFINISHED, Bytes.utf8(what))));
         List<Write> batch = new ArrayList<>();
         try (Stream<Map.Entry<Bytes, Bytes>> entries = storage.scan(Bytes.EMPTY, Bytes.EMPTY)) {
             entries.map(Map.Entry::getKey)
@@ -303,19 +303,19 @@ final class ChainStore implements AutoCloseable {
                     .forEach(key -> {
                         batch.add(new Write.Delete(key));
                         if (batch.size() == CLEARED_AT_ONCE) {
-                            storage.write(batch);
+                            write(batch);
                             batch.clear();
                         }
                     });
         }
-        storage.write(batch);
+        write(batch);
     }
 
     /** Some of the values of a state that is being loaded. */
     void load(SortedMap<Bytes, Optional<Bytes>> values, Tree.Update tree) {
         List<Write> batch = new ArrayList<>(tree.writes());
         addValues(batch, values);
-        storage.write(batch);
+        write(batch);
     }
 
     /** The ids that a block before the state used up which is being loaded. */
@@ -323,7 +323,7 @@ final class ChainStore implements AutoCloseable {
         List<Write> batch = new ArrayList<>();
         batch.add(put(ids));
         addPlaces(batch, ids);
-        storage.write(batch);
+        write(batch);
     }
 
     /** The batch that makes a chain of what was loaded; the state at its tip is the oldest that is kept. */
@@ -338,7 +338,7 @@ final class ChainStore implements AutoCloseable {
         batch.add(new Write.Put(OLDEST, at));
         batch.add(new Write.Delete(UNFINISHED));
         addTip(batch, tip, entries);
-        storage.write(batch);
+        write(batch);
     }
 
     private static void addPlaces(List<Write> batch, BlockIds block) {

@@ -32,7 +32,18 @@ enum CrashPoint {
     AFTER_PUBLISH,
     /** A follower, for instance an index of the gateway, has not seen the block. */
     BEFORE_INDEX,
-    AFTER_INDEX;
+    AFTER_INDEX,
+    /** What is pruned goes with the batch of a block: this is its choice. */
+    BEFORE_PRUNE,
+    AFTER_PRUNE,
+    BEFORE_SNAPSHOT_CHUNK,
+    /** The file is synced. */
+    AFTER_SNAPSHOT_CHUNK,
+    /** All chunks are there, and the snapshot is still a draft. */
+    BEFORE_SNAPSHOT_COMMIT,
+    AFTER_SNAPSHOT_COMMIT,
+    BEFORE_RESTORE_CHUNK,
+    AFTER_RESTORE_CHUNK;
 
     static final String VARIABLE = "DIPC_CRASH_AT";
 

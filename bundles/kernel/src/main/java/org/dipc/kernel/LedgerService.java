@@ -22,6 +22,7 @@ import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.state.StateReader;
+import org.dipc.storage.StorageError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class LedgerService implements Ledger, Pipeline.Listener {
 
     /** How long whoever closes a follower waits for it to be done with its block: a hub must stop even if it never is. */
     private static final long PATIENCE_MILLIS = 2_000;
+
+    /** When a follower that failed is given its block again, unless another block comes before. */
+    private static final long RETRY_MILLIS = 1_000;
 
     private final ChainId chain;
     private final Hash genesis;
@@ -248,20 +252,46 @@ final class LedgerService implements Ledger, Pipeline.Listener {
         public void run() {
             try {
                 while (await()) {
-                    CrashPoint.BEFORE_INDEX.reached();
-                    blocks(next, 1).forEach(consumer);
-                    CrashPoint.AFTER_INDEX.reached();
-                    next++;
+                    if (follows()) {
+                        next++;
+                    } else {
+                        pause();
+                    }
                 }
-            } catch (RuntimeException | Error e) {
-                // Closed, it may still find the store closed under it.
-                if (closed) {
-                    return;
-                }
+            } catch (Error e) {
                 LOG.error("{}: a follower failed at block {} and follows no more", chain, next, e);
+                throw e;
             } finally {
                 synchronized (followers) {
                     followers.remove(this);
+                }
+            }
+        }
+
+        /** Whether the next block was read and taken. What was derived from the blocks would lag for ever if it were not. */
+        private boolean follows() {
+            try {
+                CrashPoint.BEFORE_INDEX.reached();
+                blocks(next, 1).forEach(consumer);
+                CrashPoint.AFTER_INDEX.reached();
+                return true;
+            } catch (RuntimeException | StorageError e) {
+                // Closed, it may still find the store closed under it.
+                if (!closed) {
+                    LOG.error("{}: a follower failed at block {} and will be given it again", chain, next, e);
+                }
+                return false;
+            }
+        }
+
+        private void pause() {
+            synchronized (followers) {
+                try {
+                    if (!closed) {
+                        followers.wait(RETRY_MILLIS);
+                    }
+                } catch (InterruptedException e) {
+                    closed = true;
                 }
             }
         }

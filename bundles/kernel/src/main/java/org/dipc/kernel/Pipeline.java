@@ -537,9 +537,13 @@ final class Pipeline implements StateMachine, AutoCloseable {
 
     /** What takes away the states before {@code oldest}, in proportion to what the block writes: enough to keep up with it. */
     private List<Write> pruned(long oldest, Tree.Update update) {
-        return oldest == 0
-                ? List.of()
-                : tree.prune(
-                        oldest, Math.max(PRUNED_AT_LEAST, 2 * update.writes().size()));
+        if (oldest == 0) {
+            return List.of();
+        }
+        CrashPoint.BEFORE_PRUNE.reached();
+        List<Write> pruned =
+                tree.prune(oldest, Math.max(PRUNED_AT_LEAST, 2 * update.writes().size()));
+        CrashPoint.AFTER_PRUNE.reached();
+        return pruned;
     }
 }

@@ -77,8 +77,10 @@ final class Restore {
         Rejected.unless(index >= next, SNAPSHOT_CHUNK_DOUBLED, "chunk " + index + " was applied already");
         Rejected.unless(index == next, SNAPSHOT_CHUNK_ORDER, "chunk " + index + " before chunk " + next);
         Chunk chunk = manifest.chunk(index, bytes);
+        CrashPoint.BEFORE_RESTORE_CHUNK.reached();
         chunk.entries().forEach(entry -> entry(entry.path(), entry.value()));
         chunk.ids().forEach(this::ids);
+        CrashPoint.AFTER_RESTORE_CHUNK.reached();
         next++;
         if (next == manifest.chunks().size()) {
             finish();

@@ -128,7 +128,9 @@ final class SnapshotFolder {
                     free >= RESERVE_BYTES + chunk.size(),
                     SNAPSHOT_NO_ROOM,
                     "only " + (free >> 20) + " MiB left on the disk of " + draft);
+            CrashPoint.BEFORE_SNAPSHOT_CHUNK.reached();
             write(draft.resolve(name(chunks.size())), chunk);
+            CrashPoint.AFTER_SNAPSHOT_CHUNK.reached();
             chunks.add(Hash.sha256(chunk));
         }
 
@@ -138,11 +140,13 @@ final class SnapshotFolder {
 
         /** From now on it is there. */
         void commit(Manifest manifest) throws IOException {
+            CrashPoint.BEFORE_SNAPSHOT_COMMIT.reached();
             write(draft.resolve(MANIFEST), manifest.encoded());
             sync(draft);
             delete(place);
             Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
+            CrashPoint.AFTER_SNAPSHOT_COMMIT.reached();
         }
     }
 

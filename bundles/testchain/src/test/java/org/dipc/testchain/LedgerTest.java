@@ -208,6 +208,25 @@ class LedgerTest {
     }
 
     @Test
+    void aFollowerThatFailedIsGivenItsBlockAgainAndThenCatchesUp() {
+        List<Long> seen = Collections.synchronizedList(new ArrayList<>());
+        List<Long> taken = Collections.synchronizedList(new ArrayList<>());
+        chain.ledger().follow(1, block -> {
+            seen.add(block.block().height());
+            if (block.block().height() == 2 && Collections.frequency(seen, 2L) < 3) {
+                throw new IllegalStateException("a follower of this test");
+            }
+            taken.add(block.block().height());
+        });
+        for (int i = 0; i < 4; i++) {
+            chain.block();
+        }
+        await().until(() -> taken.size() == 4);
+        assertThat(taken).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(seen).containsExactly(1L, 2L, 2L, 2L, 3L, 4L);
+    }
+
+    @Test
     void aFollowerThatFailsHarmsNoOther() {
         List<Long> other = Collections.synchronizedList(new ArrayList<>());
         chain.ledger().follow(1, block -> {

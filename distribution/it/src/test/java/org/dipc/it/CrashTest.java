@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dipc.testkit.Needs;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * C02: a hub that dies at each point of a block's way, while it makes its first block and under load, has lost, doubled and
+ * C02: a hub that dies at each point of a block's way, at its first block, under load and while it writes snapshots, has lost, doubled and
  * changed nothing when it is back.
  */
 class CrashTest {
@@ -30,6 +31,14 @@ class CrashTest {
             "after-publish", "#1",
             "before-index", "#1",
             "after-index", "#1");
+
+    private static final List<String> SNAPSHOT_POINTS = List.of(
+            "before-prune",
+            "after-prune",
+            "before-snapshot-chunk",
+            "after-snapshot-chunk",
+            "before-snapshot-commit",
+            "after-snapshot-commit");
 
     @TempDir
     static Path folder;
@@ -110,6 +119,20 @@ class CrashTest {
         Oracle oracle = new Oracle(home, seed);
         for (String point : POINTS.keySet()) {
             dieUnderLoad(home, oracle, each -> each.startArmed(point + LATER), dying -> {});
+        }
+        checkAtTheEnd(home, oracle);
+    }
+
+    /** Every height is one at which a snapshot is written, and at most of them something is pruned. */
+    @Test
+    void C02_atEachPointAtASnapshotHeight() throws Exception {
+        Home home = home("snapshots")
+                .configured(
+                        "{\"chains\": {\"qpc\": {\"snapshot.heights\": 1, \"keep.heights\": 5, \"keep.days\": 0}}}");
+        Oracle oracle = new Oracle(home, seed);
+        for (String point : Stream.concat(POINTS.keySet().stream(), SNAPSHOT_POINTS.stream())
+                .toList()) {
+            dieUnderLoad(home, oracle, each -> each.startArmed(point + "#10"), dying -> {});
         }
         checkAtTheEnd(home, oracle);
     }

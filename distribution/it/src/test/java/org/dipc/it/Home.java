@@ -32,11 +32,16 @@ record Home(Installation installation, Path folder) {
         return new Home(installation, target);
     }
 
+    /** @param json the site's configuration */
+    Home configured(String json) throws IOException {
+        Files.createDirectories(folder.resolve("config"));
+        Files.writeString(folder.resolve("config/hub.json"), json);
+        return this;
+    }
+
     /** Says in the configuration which store the chain is kept in. */
     Home on(String storage) throws IOException {
-        Files.createDirectories(folder.resolve("config"));
-        Files.writeString(folder.resolve("config/hub.json"), "{\"chains.qpc.storage\": \"" + storage + "\"}");
-        return this;
+        return configured("{\"chains.qpc.storage\": \"" + storage + "\"}");
     }
 
     Keyring keyring() {

@@ -61,8 +61,8 @@ final class SignerKey {
 
     private static SigningKey read(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file, StandardCharsets.ISO_8859_1);
-        if (lines.size() != 2) {
-            throw new IllegalArgumentException("a line with the seed and a line with the public key expected");
+        if (lines.size() != 2 || !lines.get(0).matches("[0-9a-f]{64}")) {
+            throw new IllegalArgumentException("line 1 is not a seed, or line 2 not its public key");
         }
         SigningKey key = SigningKey.ofSeed(Bytes.hex(lines.get(0)));
         if (!key.publicKey().value().toHex().equals(lines.get(1))) {

@@ -1,5 +1,8 @@
 package org.dipc.storage.rocksdb;
 
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.RocksIterator;
 import org.rocksdb.Snapshot;
+import org.rocksdb.SstFileReader;
 import org.rocksdb.WALRecoveryMode;
 import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
@@ -31,14 +35,30 @@ final class RocksDb implements Driver<RocksDb.Moment> {
     private final ReadOptions present = new ReadOptions();
     private final WriteOptions synced = new WriteOptions().setSync(true);
 
-    static RocksDb open(Path directory, Found found) throws RocksDBException {
+    static RocksDb open(Path directory, Found found) throws RocksDBException, IOException {
         loadLibrary();
         Options options = options().setCreateIfMissing(found == Found.NOTHING);
         try {
             return new RocksDb(options, RocksDB.open(options, directory.toString()));
         } catch (RocksDBException failure) {
-            options.close();
+            try (options) {
+                refuseDamagedTable(directory, options);
+            }
             throw failure;
+        }
+    }
+
+    /** An open that fails for a damaged table names the list of tables in its place. */
+    private static void refuseDamagedTable(Path directory, Options options) throws IOException {
+        try (DirectoryStream<Path> tables = Files.newDirectoryStream(directory, "*.sst")) {
+            for (Path table : tables) {
+                try (SstFileReader reader = new SstFileReader(options)) {
+                    reader.open(table.toString());
+                    reader.verifyChecksum();
+                } catch (RocksDBException damage) {
+                    throw new IOException(table.getFileName() + " is damaged: " + damage.getMessage(), damage);
+                }
+            }
         }
     }
 
