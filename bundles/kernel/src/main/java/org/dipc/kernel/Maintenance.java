@@ -105,7 +105,7 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
             case "snapshot-list" -> Map.of("snapshots", list());
             case "snapshot-verify" -> verifySnapshot(snapshot(request), progress);
             case "snapshot-restore" -> restore(snapshot(request), folder.resolve("store"), progress);
-            case "rollback" -> begun(store -> rollback(store, request));
+            case "rollback" -> begun(store -> rollback(store, request, progress));
             case "export" -> begun(store -> export(store, request, progress));
             case "import" -> imported(Path.of(request.get("file")), progress);
             default -> throw new IllegalArgumentException("no such work: " + request);
@@ -303,10 +303,16 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
         });
     }
 
-    private static Map<String, Object> rollback(ChainStore store, Map<String, String> request) {
+    private static Map<String, Object> rollback(
+            ChainStore store, Map<String, String> request, BiConsumer<Long, Long> progress) {
+        long entries = store.entries();
         long before = ChainStore.tip(store.storage()).height();
         boolean discard = Boolean.parseBoolean(request.get("discard"));
-        Rollback.to(store, Long.parseLong(request.get("to")), discard);
+        Rollback.to(
+                store,
+                Long.parseLong(request.get("to")),
+                discard,
+                done -> progress.accept(done, Math.max(done, entries)));
         Map<String, Object> answer = facts(store);
         answer.put("before", before);
         answer.put("discarded", discard);

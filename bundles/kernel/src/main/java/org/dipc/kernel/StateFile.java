@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -167,16 +168,18 @@ final class StateFile {
     /**
      * Reads a file into {@code store}.
      *
+     * @param progress hears of each line with about how many there are
      * @throws Rejected SNAPSHOT_MALFORMED with the line, SNAPSHOT_FORMAT, and as {@link Restore}
      */
-    Manifest read(Path file, ChainStore store, GenesisDocument expected, LongConsumer progress) throws IOException {
+    Manifest read(Path file, ChainStore store, GenesisDocument expected, BiConsumer<Long, Long> progress)
+            throws IOException {
         try (BufferedReader in = Files.newBufferedReader(file)) {
             long number = 1;
             Map<String, Object> line = object(in.readLine(), number);
             Manifest manifest = manifest(line);
             Restore restore = new Restore(store, expected, manifest);
             for (boolean ended = false; !ended; number++) {
-                progress.accept(number);
+                progress.accept(number, Math.max(number, manifest.entries()));
                 ended = take(restore, object(in.readLine(), number + 1), number + 1);
             }
             Rejected.unless(in.readLine() == null, SNAPSHOT_MALFORMED, "there is more after the end, line " + number);
