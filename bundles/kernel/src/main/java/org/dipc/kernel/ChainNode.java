@@ -210,8 +210,7 @@ public final class ChainNode {
                     ChainNode::version,
                     Clock.systemUTC().millis());
             if (Boolean.parseBoolean(context.getProperty(MAINTENANCE))) {
-                Maintenance maintenance =
-                        new Maintenance(genesis, modules(), storage, folder(), this::lightClient);
+                Maintenance maintenance = new Maintenance(genesis, modules(), storage, folder(), this::lightClient);
                 registration = context.registerService(BiFunction.class, maintenance, description());
             } else {
                 run(genesis);

@@ -101,8 +101,7 @@ class SiteTest {
     @Test
     void whatAChainKeepsIsSetLikeItsStore() throws Exception {
         write(home, "site.json", "{\"chains.qpc\": {\"keep.heights\": 5, \"snapshot.count\": 3}}");
-        assertThat(read(Map.of()).chainOverrides().orElseThrow())
-                .contains("\"keep.heights\":5,\"snapshot.count\":3");
+        assertThat(read(Map.of()).chainOverrides().orElseThrow()).contains("\"keep.heights\":5,\"snapshot.count\":3");
         write(home, "site.json", "{\"chains.qpc.keep.height\": 5}");
         refusedWith("CONFIG_UNKNOWN_KEY", "site.json:1 ");
     }
