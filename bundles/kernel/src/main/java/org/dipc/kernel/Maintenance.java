@@ -332,7 +332,7 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
 
     private Map<String, Object> imported(Path file, BiConsumer<Long, Long> progress) throws IOException {
         try (ChainStore store = new ChainStore(storage.open(folder.resolve("store")))) {
-            Manifest manifest = new StateFile(modules).read(file, store, genesis, line -> progress.accept(line, 0L));
+            Manifest manifest = new StateFile(modules).read(file, store, genesis, progress);
             Map<String, Object> answer = described(manifest, file);
             signer(manifest).ifPresent(signer -> answer.put("signer", signer));
             return answer;
