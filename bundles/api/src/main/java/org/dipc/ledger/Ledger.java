@@ -53,7 +53,10 @@ public interface Ledger {
      */
     Proof prove(Bytes path, long height);
 
-    /** Committed blocks from {@code fromHeight} on, at most {@code limit}. */
+    /**
+     * The committed blocks of {@code limit} heights from {@code fromHeight} on; a node that was restored from a snapshot has
+     * none from before.
+     */
     List<Committed> blocks(long fromHeight, int limit);
 
     /** Where a transaction is, if it is in a block. */

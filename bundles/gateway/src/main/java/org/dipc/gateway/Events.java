@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -154,10 +155,13 @@ final class Events implements AutoCloseable {
             for (Chain chain : wanted()) {
                 long tip = chain.ledger().tip().height();
                 long last = sent.computeIfAbsent(chain.id(), id -> tip);
-                if (tip > last) {
-                    Committed block = chain.ledger().blocks(last + 1, 1).get(0);
-                    sent.put(chain.id(), last + 1);
-                    return event(chain, block);
+                for (long height = last + 1; height <= tip; height++) {
+                    sent.put(chain.id(), height);
+                    // A node that was restored from a snapshot has no blocks from before.
+                    List<Committed> block = chain.ledger().blocks(height, 1);
+                    if (!block.isEmpty()) {
+                        return event(chain, block.get(0));
+                    }
                 }
             }
             return null;

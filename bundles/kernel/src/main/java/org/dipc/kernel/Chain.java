@@ -76,7 +76,7 @@ public final class Chain implements AutoCloseable {
      * with it, or if it does not start.
      *
      * @throws Rejected GENESIS_MISMATCH if the store holds a chain with another genesis, SNAPSHOT_UNFINISHED if it is half
-     *     of one
+     *     of one, REPLAY_DIFFERS if a block that was rolled back comes out otherwise than it is stored
      */
     public static Chain start(GenesisDocument genesis, Parts parts) {
         ChainStore store = new ChainStore(parts.storage);
@@ -101,6 +101,7 @@ public final class Chain implements AutoCloseable {
         Pipeline pipeline = new Pipeline(
                 modules, begun, store, parts.verifier, parts.clock, ledger, parts.keeping, parts.snapshots);
         pipeline.init();
+        pipeline.executeStoredBlocks();
         ledger.runsOn(pipeline);
         Engine engine =
                 parts.consensus.start(begun.chain(), begun.hash(), pipeline, parts.engineFolder, parts.engineOptions);

@@ -9,8 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
+import org.dipc.bridge.LightClient;
 import org.dipc.consensus.ConsensusPlugin;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.ChainModule;
@@ -25,6 +26,7 @@ import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
 import org.osgi.framework.Constants;
 import org.osgi.framework.FrameworkUtil;
+import org.osgi.framework.InvalidSyntaxException;
 import org.osgi.framework.ServiceRegistration;
 import org.osgi.service.component.annotations.Activate;
 import org.osgi.service.component.annotations.Component;
@@ -49,8 +51,8 @@ public final class ChainNode {
     private static final Logger LOG = LoggerFactory.getLogger(ChainNode.class);
     private static final String ENGINE_OPTION = "consensus.";
 
-    /** Framework property: nothing runs, but can be executed again; see {@link Verification}. */
-    private static final String VERIFY = "dipc.verify";
+    /** Framework property: nothing runs, but can be worked on; see {@link Maintenance}. */
+    private static final String MAINTENANCE = "dipc.maintenance";
 
     /** What a descriptor says. */
     public @interface Descriptor {
@@ -207,9 +209,9 @@ public final class ChainNode {
                     new Modules(modules()),
                     ChainNode::version,
                     Clock.systemUTC().millis());
-            if (Boolean.parseBoolean(context.getProperty(VERIFY))) {
-                Verification verification = new Verification(genesis, modules(), storage, folder());
-                registration = context.registerService(Function.class, verification, description());
+            if (Boolean.parseBoolean(context.getProperty(MAINTENANCE))) {
+                Maintenance maintenance = new Maintenance(genesis, modules(), storage, folder(), this::lightClient);
+                registration = context.registerService(BiFunction.class, maintenance, description());
             } else {
                 run(genesis);
             }
@@ -249,6 +251,18 @@ public final class ChainNode {
                 running.ledger().tip().height(),
                 consensusProperties.get("consensus"),
                 storageProperties.get("storage"));
+    }
+
+    /** The one that judges the seals of this chain's engine. */
+    private Optional<LightClient> lightClient() {
+        try {
+            String filter = "(consensus=" + consensusProperties.get("consensus") + ")";
+            return context.getServiceReferences(LightClient.class, filter).stream()
+                    .findFirst()
+                    .map(context::getService);
+        } catch (InvalidSyntaxException e) {
+            throw new AssertionError("a filter of RFC 1960", e);
+        }
     }
 
     private Path home() {

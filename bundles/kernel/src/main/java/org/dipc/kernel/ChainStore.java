@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dipc.kernel.tree.Tree;
@@ -52,19 +53,19 @@ import org.dipc.storage.StoragePlugin.Write;
  */
 final class ChainStore implements AutoCloseable {
     static final Bytes TREE = Bytes.utf8("n");
-    private static final Bytes VALUE = Bytes.utf8("f");
-    private static final Bytes BLOCK = Bytes.utf8("b");
-    private static final Bytes RESULT = Bytes.utf8("r");
-    private static final Bytes SEAL = Bytes.utf8("s");
-    private static final Bytes TRANSACTION = Bytes.utf8("i");
-    private static final Bytes IDS = Bytes.utf8("w");
+    static final Bytes VALUE = Bytes.utf8("f");
+    static final Bytes BLOCK = Bytes.utf8("b");
+    static final Bytes RESULT = Bytes.utf8("r");
+    static final Bytes SEAL = Bytes.utf8("s");
+    static final Bytes TRANSACTION = Bytes.utf8("i");
+    static final Bytes IDS = Bytes.utf8("w");
     private static final Bytes OLDEST = Bytes.utf8("o");
-    private static final Bytes GENESIS = Bytes.utf8("g");
-    private static final Bytes TIP = Bytes.utf8("t");
-    private static final Bytes COUNT = Bytes.utf8("c");
+    static final Bytes GENESIS = Bytes.utf8("g");
+    static final Bytes TIP = Bytes.utf8("t");
+    static final Bytes COUNT = Bytes.utf8("c");
     private static final Bytes UNFINISHED = Bytes.utf8("m");
 
-    private static final int CLEARED_AT_ONCE = 10_000;
+    private static final int DELETED_AT_ONCE = 10_000;
 
     private static final Codec<Block> BLOCKS = Codec.of(Block.class);
     private static final Codec<BlockResult> RESULTS = Codec.of(BlockResult.class);
@@ -87,6 +88,15 @@ final class ChainStore implements AutoCloseable {
 
     static GenesisDocument genesis(Reader reader) {
         return DOCUMENTS.decodeOwn(expected(reader, GENESIS));
+    }
+
+    /** The first block that is there; one after the tip if there is none. */
+    long firstBlock() {
+        try (Stream<Map.Entry<Bytes, Bytes>> blocks = storage.scan(BLOCK, BLOCK.afterPrefix())) {
+            return blocks.findFirst()
+                    .map(entry -> entry.getKey().longAt(BLOCK.size()))
+                    .orElseGet(() -> tip(storage).height() + 1);
+        }
     }
 
     /** What was begun with the store and not ended, so that it is half of something. */
@@ -281,7 +291,9 @@ final class ChainStore implements AutoCloseable {
         batch.add(new Write.Put(SEAL.plus(at), block.seal()));
         batch.add(put(ids));
         addPlaces(batch, ids);
-        batch.add(new Write.Put(OLDEST, Bytes.ofLong(oldest)));
+        if (oldest > 0) {
+            batch.add(new Write.Put(OLDEST, Bytes.ofLong(oldest)));
+        }
         batch.addAll(pruned);
         addState(batch, values, tip, entries() + tree.more());
         write(batch);
@@ -293,21 +305,81 @@ final class ChainStore implements AutoCloseable {
         CrashPoint.AFTER_WRITE.reached();
     }
 
-    /** Empties the store for {@code what}, and notes that it is half of that until {@link #loaded}. */
-    void clear(String what) {
+    /** Notes that the store is half of {@code what} until {@link #loaded} or {@link #rolledBack}. */
+    void begin(String what) {
         write(List.of(new Write.Put(UNFINISHED, Bytes.utf8(what))));
-        List<Write> batch = new ArrayList<>();
-        try (Stream<Map.Entry<Bytes, Bytes>> entries = storage.scan(Bytes.EMPTY, Bytes.EMPTY)) {
-            entries.map(Map.Entry::getKey)
-                    .filter(key -> !key.equals(UNFINISHED))
-                    .forEach(key -> {
-                        batch.add(new Write.Delete(key));
-                        if (batch.size() == CLEARED_AT_ONCE) {
-                            write(batch);
-                            batch.clear();
-                        }
-                    });
+    }
+
+    /** Empties the store for {@code what}, which is begun. */
+    void clear(String what) {
+        begin(what);
+        delete(keys -> keys(Bytes.EMPTY, Bytes.EMPTY, key -> {
+            if (!key.equals(UNFINISHED)) {
+                keys.accept(key);
+            }
+        }));
+    }
+
+    /** Takes away all values, to be loaded again. */
+    void clearValues() {
+        delete(keys -> keys(VALUE, VALUE.afterPrefix(), keys));
+    }
+
+    private void keys(Bytes from, Bytes to, Consumer<Bytes> each) {
+        try (Stream<Map.Entry<Bytes, Bytes>> entries = storage.scan(from, to)) {
+            entries.map(Map.Entry::getKey).forEach(each);
         }
+    }
+
+    /** Deletes every key that {@code which} tells of, some at a time. */
+    void delete(Consumer<Consumer<Bytes>> which) {
+        List<Write> batch = new ArrayList<>();
+        which.accept(key -> {
+            batch.add(new Write.Delete(key));
+            if (batch.size() == DELETED_AT_ONCE) {
+                write(List.copyOf(batch));
+                batch.clear();
+            }
+        });
+        write(batch);
+    }
+
+    /**
+     * Takes away what the blocks after {@code height} left beside the state.
+     *
+     * @param blocks whether the blocks, results and seals go too
+     */
+    void forgetAfter(long height, boolean blocks) {
+        Bytes after = Bytes.ofLong(height + 1);
+        delete(keys -> {
+            try (Stream<Map.Entry<Bytes, Bytes>> used = storage.scan(IDS.plus(after), IDS.afterPrefix())) {
+                used.forEach(entry -> {
+                    BlockIds.decode(entry.getValue()).ids().stream()
+                            .filter(BlockIds.Id::admitted)
+                            .forEach(id -> keys.accept(TRANSACTION.plus(id.id().value())));
+                    keys.accept(entry.getKey());
+                });
+            }
+            if (blocks) {
+                for (Bytes kind : List.of(BLOCK, RESULT, SEAL)) {
+                    keys(kind.plus(after), kind.afterPrefix(), keys);
+                }
+            }
+        });
+    }
+
+    /** The batch that makes a chain of what was taken back. */
+    void rolledBack(Tip tip, long entries) {
+        List<Write> batch = new ArrayList<>();
+        batch.add(new Write.Delete(UNFINISHED));
+        addTip(batch, tip, entries);
+        write(batch);
+    }
+
+    /** Some of the values of a state whose tree is there. */
+    void loadValues(SortedMap<Bytes, Optional<Bytes>> values) {
+        List<Write> batch = new ArrayList<>();
+        addValues(batch, values);
         write(batch);
     }
 

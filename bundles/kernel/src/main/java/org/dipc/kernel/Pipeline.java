@@ -191,6 +191,24 @@ final class Pipeline implements StateMachine, AutoCloseable {
         return begun.appHash();
     }
 
+    /**
+     * Executes the blocks that a rollback left after the tip, as the engine would if it had them.
+     *
+     * @throws Rejected REPLAY_DIFFERS if one comes out otherwise than it is stored
+     */
+    void executeStoredBlocks() {
+        for (Optional<Committed> next = store.block(tip.height() + 1);
+                next.isPresent();
+                next = store.block(tip.height() + 1)) {
+            BlockResult result = finalise(next.get().block());
+            Rejected.unless(
+                    result.equals(next.get().result()),
+                    Replay.Refusal.REPLAY_DIFFERS,
+                    "block " + next.get().block().height() + " comes out otherwise than it is stored");
+            commit(next.get().seal());
+        }
+    }
+
     private static void begin(ChainModule module, Delta delta, Env env, Bytes content) {
         try {
             module.genesis(delta, env, content);

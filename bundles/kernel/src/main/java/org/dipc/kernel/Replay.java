@@ -6,8 +6,15 @@ import java.util.Collection;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.dipc.bridge.LightClient;
+import org.dipc.bridge.LightClient.Trust;
+import org.dipc.bridge.Untrusted;
 import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.kernel.tree.TreeWalk;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Rejected;
@@ -19,16 +26,32 @@ import org.dipc.model.Hash;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin.Storage;
 
-/** Executes a stored chain again from its genesis, and compares all that is stored with what comes out. */
+/**
+ * Executes a stored chain again and compares all that is stored with what comes out: from its genesis, or on a node that
+ * was restored from a snapshot, from the oldest state that is kept. There the tree is checked against its hashes alone, since
+ * how it lies in pages depends on how it came about.
+ */
 public final class Replay {
     private final Collection<? extends ChainModule> modules;
     private final Ed25519Verifier verifier;
+    private final Optional<LightClient> seals;
     private final Progress progress;
 
-    public Replay(Collection<? extends ChainModule> modules, Ed25519Verifier verifier, Progress progress) {
+    /** @param seals judges the seals of the chain's engine; empty if they are not judged */
+    public Replay(
+            Collection<? extends ChainModule> modules,
+            Ed25519Verifier verifier,
+            Optional<LightClient> seals,
+            Progress progress) {
         this.modules = modules;
         this.verifier = verifier;
+        this.seals = seals;
         this.progress = progress;
+    }
+
+    enum Refusal {
+        /** A block comes out otherwise than it is stored. */
+        REPLAY_DIFFERS
     }
 
     /** Hears of every block that was executed again with the same outcome. */
@@ -45,18 +68,24 @@ public final class Replay {
      * @param stored the chain's store; it is only read
      * @param scratch an empty store, which holds the whole state for as long as this takes
      * @return empty if all is as it is stored
-     * @throws Rejected GENESIS_MISMATCH if the store holds another chain, or none
+     * @throws Rejected GENESIS_MISMATCH if the store holds another chain, or none; SNAPSHOT_UNFINISHED if it is half of one
      */
     public Optional<Difference> run(GenesisDocument genesis, Storage stored, Storage scratch) {
         ChainStore original = new ChainStore(stored);
+        original.requireWhole();
         GenesisDocument begun = original.genesis()
                 .filter(each -> each.begins(genesis))
                 .orElseThrow(() -> new Rejected(
                         GenesisFile.Refusal.GENESIS_MISMATCH, "the store does not hold chain " + genesis.hash()));
+        ChainStore copy = new ChainStore(scratch);
+        long base = original.firstBlock() == 1 ? 0 : original.oldest();
+        if (base > 0) {
+            copy(original, base, copy, begun);
+        }
         Pipeline pipeline = new Pipeline(
                 new Modules(modules),
                 begun,
-                new ChainStore(scratch),
+                copy,
                 verifier,
                 Clock.systemUTC(),
                 new NobodyWaits(),
@@ -64,24 +93,92 @@ public final class Replay {
                 SnapshotPlan.none(Path.of("unused")));
         pipeline.init();
         Tip last = original.tip().orElseThrow(() -> new AssertionError("a genesis is stored with its tip"));
-        for (long height = 1; height <= last.height(); height++) {
-            Optional<Difference> difference = difference(pipeline, original, height);
-            if (difference.isPresent()) {
-                return difference;
+        Optional<Difference> difference = Optional.empty();
+        Optional<Trust> trust = Optional.empty();
+        for (long height = base + 1; height <= last.height() && difference.isEmpty(); height++) {
+            difference = difference(pipeline, original, height);
+            if (difference.isEmpty()) {
+                try {
+                    trust = judged(begun, trust, original.block(height).orElseThrow());
+                } catch (Untrusted e) {
+                    return Optional.of(
+                            new Difference(height, "its seal does not hold: " + e.code() + ", " + e.getMessage()));
+                }
+                progress.same(height, last.height());
             }
-            progress.same(height, last.height());
         }
-        return pipeline.tip().equals(last)
-                ? difference(stored, scratch).map(what -> new Difference(last.height(), what))
-                : Optional.of(new Difference(last.height(), "the tip is stored as " + last));
+        if (difference.isPresent()) {
+            return difference;
+        }
+        if (!pipeline.tip().equals(last)) {
+            return Optional.of(new Difference(last.height(), "the tip is stored as " + last));
+        }
+        return difference(stored, scratch, base)
+                .or(() -> wrongHash(original, last.height()))
+                .map(what -> new Difference(last.height(), what));
     }
 
-    /** What is read from elsewhere than the blocks: values, tree, places of transactions. Seals are copied, not judged. */
-    private static Optional<String> difference(Storage stored, Storage scratch) {
-        try (Stream<Map.Entry<Bytes, Bytes>> there = stored.scan(Bytes.EMPTY, Bytes.EMPTY);
-                Stream<Map.Entry<Bytes, Bytes>> expected = scratch.scan(Bytes.EMPTY, Bytes.EMPTY)) {
-            Iterator<Map.Entry<Bytes, Bytes>> one = there.iterator();
-            Iterator<Map.Entry<Bytes, Bytes>> other = expected.iterator();
+    private static void copy(ChainStore original, long base, ChainStore copy, GenesisDocument genesis) {
+        Past past = Past.at(original.storage(), base);
+        long[] entries = {0};
+        past.tree().forEach((path, value) -> entries[0]++);
+        Restore restore = new Restore(copy, genesis, past.manifest(entries[0]));
+        past.tree().forEach(restore::entry);
+        past.ids(restore::ids);
+        restore.finish();
+    }
+
+    /** Whom to believe after this block's seal; the first block's signers are believed. */
+    private Optional<Trust> judged(GenesisDocument genesis, Optional<Trust> before, Committed block) {
+        return seals.map(client -> {
+            long now = Clock.systemUTC().millis();
+            Trust trust = before.map(known -> client.update(known, block.seal(), now))
+                    .orElseGet(() -> client.trust(genesis.chain(), block.seal()));
+            if (trust.height() != block.block().height()
+                    || trust.timeMillis() != block.block().timeMillis()
+                    || !trust.appHash().equals(block.result().appHash())) {
+                throw new Untrusted(
+                        "HEADER_MISMATCH",
+                        "it is of height " + trust.height() + ", time " + trust.timeMillis() + " and app hash "
+                                + trust.appHash());
+            }
+            return trust;
+        });
+    }
+
+    /** What is read from elsewhere than the blocks: values, places of transactions, ids, tip. */
+    private static Optional<String> difference(Storage stored, Storage scratch, long base) {
+        Predicate<Map.Entry<Bytes, Bytes>> all = entry -> true;
+        Bytes fromBase = ChainStore.idsKey(base);
+        return (base == 0 ? otherTree(stored, scratch) : Optional.<String>empty())
+                .or(() -> difference(stored, scratch, ChainStore.VALUE, all))
+                .or(() -> difference(
+                        stored,
+                        scratch,
+                        ChainStore.TRANSACTION,
+                        entry -> entry.getValue().longAt(0) > base))
+                .or(() -> difference(
+                        stored, scratch, ChainStore.IDS, entry -> entry.getKey().compareTo(fromBase) >= 0))
+                .or(() -> difference(stored, scratch, ChainStore.GENESIS, all))
+                .or(() -> difference(stored, scratch, ChainStore.TIP, all))
+                .or(() -> difference(stored, scratch, ChainStore.COUNT, all));
+    }
+
+    /** Every record of the tree is as it comes out; those that were pruned are not missed. */
+    private static Optional<String> otherTree(Storage stored, Storage scratch) {
+        try (Stream<Map.Entry<Bytes, Bytes>> there = stored.scan(ChainStore.TREE, ChainStore.TREE.afterPrefix())) {
+            return there.filter(entry -> !scratch.get(entry.getKey()).equals(Optional.of(entry.getValue())))
+                    .findFirst()
+                    .map(entry -> "the record at " + entry.getKey() + " is stored otherwise than it comes out");
+        }
+    }
+
+    private static Optional<String> difference(
+            Storage stored, Storage scratch, Bytes prefix, Predicate<Map.Entry<Bytes, Bytes>> compared) {
+        try (Stream<Map.Entry<Bytes, Bytes>> there = stored.scan(prefix, prefix.afterPrefix());
+                Stream<Map.Entry<Bytes, Bytes>> expected = scratch.scan(prefix, prefix.afterPrefix())) {
+            Iterator<Map.Entry<Bytes, Bytes>> one = there.filter(compared).iterator();
+            Iterator<Map.Entry<Bytes, Bytes>> other = expected.filter(compared).iterator();
             while (one.hasNext() && other.hasNext()) {
                 Map.Entry<Bytes, Bytes> found = one.next();
                 if (!found.equals(other.next())) {
@@ -90,8 +187,46 @@ public final class Replay {
             }
             return one.hasNext() == other.hasNext()
                     ? Optional.empty()
-                    : Optional.of("the store has more or fewer records than come out");
+                    : Optional.of("the store has more or fewer records of kind " + prefix.toUtf8() + " than come out");
         }
+    }
+
+    /** Whether the newest and the oldest tree, the roots between them and the values at the tip have their hashes. */
+    private static Optional<String> wrongHash(ChainStore original, long tip) {
+        Storage storage = original.storage();
+        try {
+            Optional<Long> wrongRoot = LongStream.rangeClosed(Math.max(original.oldest(), original.firstBlock()), tip)
+                    .parallel()
+                    .filter(height -> !TreeWalk.at(storage, ChainStore.TREE, height)
+                            .map(TreeWalk::root)
+                            .equals(original.block(height)
+                                    .map(block -> block.result().appHash())))
+                    .boxed()
+                    .min(Long::compare);
+            if (wrongRoot.isPresent()) {
+                return Optional.of("the root of the tree at height " + wrongRoot.get() + " is not the app hash");
+            }
+            walk(storage, original.oldest(), (path, value) -> {});
+            walk(storage, tip, (path, value) -> {
+                if (!original.state().get(path).equals(Optional.of(value))) {
+                    throw new StorageError(
+                            StorageError.Code.STORAGE_INCONSISTENT,
+                            "the value at " + path + " is not that of the tree");
+                }
+            });
+            return Optional.empty();
+        } catch (StorageError e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static void walk(Storage storage, long height, BiConsumer<Bytes, Bytes> record) {
+        TreeWalk.at(storage, ChainStore.TREE, height)
+                .orElseThrow(() -> new StorageError(
+                        StorageError.Code.STORAGE_INCONSISTENT, "no tree at the kept height " + height))
+                .parts()
+                .parallelStream()
+                .forEach(part -> part.forEach(record));
     }
 
     private static Optional<Difference> difference(Pipeline pipeline, ChainStore original, long height) {
@@ -103,6 +238,9 @@ public final class Replay {
         }
         if (stored.isEmpty() || stored.get().block().height() != height) {
             return Optional.of(new Difference(height, "the block is missing"));
+        }
+        if (stored.get().block().timeMillis() <= pipeline.tip().timeMillis()) {
+            return Optional.of(new Difference(height, "the block is not later than the one before"));
         }
         BlockResult expected = stored.get().result();
         BlockResult result = pipeline.finalise(stored.get().block());

@@ -15,15 +15,11 @@ public record SnapshotPlan(Path folder, long heights, long count, int chunkBytes
     /** Well below the 10 MiB that a chunk may have, and the 16 MiB that a message of ABCI may. */
     public static final int CHUNK_BYTES = 8 << 20;
 
-    enum Refusal {
-        CONFIG_VALUE
-    }
-
     /** @throws Rejected CONFIG_VALUE */
     public SnapshotPlan {
         Rejected.unless(
                 0 <= heights && 1 <= count && count <= 1_000,
-                Refusal.CONFIG_VALUE,
+                Keeping.Refusal.CONFIG_VALUE,
                 "snapshot.heights is " + heights + " and snapshot.count " + count
                         + "; 0 or more and 1 to 1000 are allowed");
     }

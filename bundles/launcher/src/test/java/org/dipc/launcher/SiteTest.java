@@ -55,6 +55,8 @@ class SiteTest {
                         "consensus.emptyBlocks": false,
                         "consensus.blockMillis:Long": 500,
                         "consensus.token": "none",
+                        "keep.heights": 10,
+                        "snapshot.count": 2,
                         "storage.target": "(storage=leveldb)" } }""".formatted(chain));
         }
         for (String plugin : List.of("storage=leveldb", "storage=rocksdb", "consensus=solo")) {
@@ -92,8 +94,16 @@ class SiteTest {
                         + "\":configurator:version\":\"1.0.0\",\"org.dipc.chain~qpc\":{"
                         + "\":configurator:ranking\":1000,\"chain\":\"qpc-1\",\"title\":\"Test\",\"modules\":[\"identity\",\"units\"],"
                         + "\"consensus.target\":\"(consensus=solo)\",\"consensus.emptyBlocks\":false,"
-                        + "\"consensus.blockMillis:Long\":250,\"consensus.token\":\"none\","
-                        + "\"storage.target\":\"(storage=rocksdb)\"}}");
+                        + "\"consensus.blockMillis:Long\":250,\"consensus.token\":\"none\",\"keep.heights\":10,"
+                        + "\"snapshot.count\":2,\"storage.target\":\"(storage=rocksdb)\"}}");
+    }
+
+    @Test
+    void whatAChainKeepsIsSetLikeItsStore() throws Exception {
+        write(home, "site.json", "{\"chains.qpc\": {\"keep.heights\": 5, \"snapshot.count\": 3}}");
+        assertThat(read(Map.of()).chainOverrides().orElseThrow()).contains("\"keep.heights\":5,\"snapshot.count\":3");
+        write(home, "site.json", "{\"chains.qpc.keep.height\": 5}");
+        refusedWith("CONFIG_UNKNOWN_KEY", "site.json:1 ");
     }
 
     @Test

@@ -212,7 +212,7 @@ final class Checks {
         try (Storage stored = node.disk().copy();
                 Storage scratch = new SimulatedDisk(chain.random()).open(Path.of("scratch"))) {
             Optional<Replay.Difference> difference = new Replay(
-                            chain.modules(), Ed25519Verifier.fastest(), (height, last) -> {})
+                            chain.modules(), Ed25519Verifier.fastest(), Optional.empty(), (height, last) -> {})
                     .run(chain.workload().genesis(chain.modules()), stored, scratch);
             unless(difference.isEmpty(), node, "I3: " + difference);
             trace.happened("replay", node.name(), node.height());

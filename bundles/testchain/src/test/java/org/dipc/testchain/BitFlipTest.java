@@ -179,8 +179,9 @@ class BitFlipTest {
     private String outcome(StoragePlugin plugin, Path node, String file, String place) throws IOException {
         try (Storage storage = plugin.open(node.resolve("store"));
                 Storage scratch = new MemoryStorage().open(node)) {
-            Optional<Replay.Difference> difference =
-                    new Replay(MODULES, Ed25519Verifier.fastest(), (height, last) -> {}).run(GENESIS, storage, scratch);
+            Optional<Replay.Difference> difference = new Replay(
+                            MODULES, Ed25519Verifier.fastest(), Optional.empty(), (height, last) -> {})
+                    .run(GENESIS, storage, scratch);
             if (difference.isPresent()) {
                 return found(difference.get().what(), file, place);
             }

@@ -146,7 +146,8 @@ class ReplayTest {
 
     private Optional<Difference> replayed(GenesisDocument genesis) {
         List<ChainModule> modules = List.of(new Notes());
-        Replay replay = new Replay(modules, Ed25519Verifier.fastest(), (height, last) -> progress.add(height));
+        Replay replay = new Replay(
+                modules, Ed25519Verifier.fastest(), Optional.empty(), (height, last) -> progress.add(height));
         try (Storage stored = disk.open(PLACE);
                 Storage scratch = new MemoryStorage().open(PLACE)) {
             return replay.run(genesis, stored, scratch);

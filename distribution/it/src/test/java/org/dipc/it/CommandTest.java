@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -204,6 +205,76 @@ class CommandTest {
         Matcher matcher = Pattern.compile(pattern).matcher(text);
         assertThat(matcher.find()).as("%s in %s", pattern, text).isTrue();
         return matcher.group();
+    }
+
+    @Test
+    void aStoppedHubIsLookedIntoCarriedElsewhereAndTakenBack() throws Exception {
+        newHome("home");
+        Process hub = hub("Ctrl-C stops it.", "start", "--port", "0");
+        admit("aurora", "1");
+        admit("harbour", "2");
+        dipc("unit", "issue", "100", "--chain", "qpc", "--to", "aurora").done();
+        for (String work : List.of("inspect", "verify")) {
+            dipc("node", work).refused(1, "STORAGE_LOCKED");
+        }
+        dipc("node", "snapshot", "create").refused(1, "STORAGE_LOCKED");
+        dipc("node", "rollback", "--chain", "qpc", "--to", "0").refused(1, "STORAGE_LOCKED");
+        dipc("stop").done();
+        assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(dipc("node", "inspect", "--chain", "qpc").done().out)
+                .contains("table identity/organisations", "table units/balances", "blocks", "seals");
+        dipc("node", "snapshot", "create").done();
+        String listed = dipc("node", "snapshot", "list", "-o", "csv").done().out;
+        assertThat(listed.lines()).hasSize(7);
+        String height = first("(?<=qpc-1,)\\d+", listed);
+        assertThat(dipc("node", "snapshot", "verify", "--chain", "qpc", height).done().out)
+                .contains("The snapshot is whole. It was sealed by ");
+        dipc("node", "snapshot", "verify", "--chain", "qpc", "999999").refused(4, "SNAPSHOT_NOT_FOUND");
+        Path state = folder.resolve("state.ndjson");
+        dipc("node", "export", "--chain", "qpc", state.toString()).done();
+        dipc("node", "rollback", "--chain", "qpc", "--to", height).refused(4, "SNAPSHOT_NOT_FOUND");
+        assertThat(dipc("node", "rollback", "--chain", "qpc", "--to", "0").done().out)
+                .contains("dipc start executes them again");
+        Path source = home;
+        for (String way : List.of("snapshot", "import")) {
+            newHome(way);
+            for (String part : List.of("genesis", "keys", "chains/qpc-1/consensus")) {
+                copy(source.resolve(part), home.resolve(part));
+            }
+            String folderOrFile = way.equals("import")
+                    ? state.toString()
+                    : source.resolve("chains/qpc-1/snapshots").resolve(height).toString();
+            String[] restore = way.equals("import")
+                    ? new String[] {"node", "import", "--chain", "qpc", folderOrFile}
+                    : new String[] {"node", "snapshot", "restore", "--chain", "qpc", folderOrFile};
+            assertThat(dipc(restore).done().out).contains("goes on from height " + height);
+            dipc(restore).refused(1, "SNAPSHOT_STORE_IN_USE");
+            assertGoesOn(height);
+        }
+        home = source;
+        assertGoesOn(height);
+    }
+
+    /** Starts the hub at this home: the chain is at the height, holds what it held and takes more. */
+    private void assertGoesOn(String height) throws Exception {
+        Process hub = hub("Ctrl-C stops it.", "start", "--port", "0");
+        assertThat(dipc("status", "-o", "csv").done().out).containsPattern("qpc-1.*," + height + ",");
+        assertThat(dipc("unit", "balance", "aurora", "-o", "csv").done().out).contains(",100,0");
+        dipc("unit", "lock", "5", "--chain", "qpc", "--from", "aurora").done();
+        dipc("stop").done();
+        assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(dipc("node", "verify", "--chain", "qpc").done().out).contains("All is as it was sealed");
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.toList()) {
+                Path copied = to.resolve(from.relativize(file));
+                Files.createDirectories(copied.getParent());
+                Files.copy(file, copied, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     @Test

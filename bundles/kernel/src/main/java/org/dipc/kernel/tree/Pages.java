@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dipc.model.Bytes;
 import org.dipc.storage.StoragePlugin.Reader;
@@ -121,6 +122,23 @@ final class Pages {
             return new Write.Delete(prefix.plus(PAGE).plus(page(start, depth)).plus(Bytes.ofLong(version)));
         }
         return new Write.Put(staleKey(version, page(start, depth)), Bytes.ofLong(since));
+    }
+
+    /** The keys of all that was written after {@code version}. */
+    void after(long version, Consumer<Bytes> keys) {
+        Bytes pages = prefix.plus(PAGE);
+        try (Stream<Map.Entry<Bytes, Bytes>> records = reader.scan(pages, pages.afterPrefix())) {
+            records.map(Map.Entry::getKey)
+                    .filter(key -> key.longAt(key.size() - Long.BYTES) > version)
+                    .forEach(keys);
+        }
+        for (Bytes kind : List.of(VERSION, STALE)) {
+            Bytes from = prefix.plus(kind);
+            try (Stream<Map.Entry<Bytes, Bytes>> records =
+                    reader.scan(from.plus(Bytes.ofLong(version + 1)), from.afterPrefix())) {
+                records.map(Map.Entry::getKey).forEach(keys);
+            }
+        }
     }
 
     private Bytes rootKey(long version) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.dipc.kernel.tree.Node.Content;
 import org.dipc.kernel.tree.Node.Inner;
 import org.dipc.kernel.tree.Node.Page;
@@ -218,5 +219,14 @@ public final class Tree {
         noRootBefore = roots.isEmpty() ? keep.version() : roots.get(0).version();
         noStaleBefore = stale.isEmpty() ? firstLeft + 1 : stale.get(0).version();
         return writes;
+    }
+
+    /**
+     * Says what to delete so that versions after {@code last} never were. For a tree that is opened afterwards.
+     *
+     * @param delete is told each key; it may write what it has been told at any time
+     */
+    public static void forget(Reader reader, Bytes prefix, long last, Consumer<Bytes> delete) {
+        new Pages(reader, prefix).after(last, delete);
     }
 }
