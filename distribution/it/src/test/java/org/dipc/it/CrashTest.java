@@ -121,6 +121,7 @@ class CrashTest {
             dieUnderLoad(home, oracle, each -> each.startArmed(point + LATER), dying -> {});
         }
         checkAtTheEnd(home, oracle);
+        home.verify();
     }
 
     /** Every height is one at which a snapshot is written, and at most of them something is pruned. */
@@ -147,6 +148,7 @@ class CrashTest {
             dieUnderLoad(home, oracle, Home::start, dying -> dying.inject(later));
         }
         checkAtTheEnd(home, oracle);
+        home.verify();
     }
 
     private static void dieUnderLoad(Home home, Oracle oracle, Start start, Arming arming) throws Exception {
@@ -166,7 +168,6 @@ class CrashTest {
             oracle.checkAll(back.client());
             back.stop();
         }
-        home.verify();
         System.out.println("killed at points under load: " + oracle.acknowledged() + " acknowledged, none lost");
     }
 
