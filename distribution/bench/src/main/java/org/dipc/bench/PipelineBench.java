@@ -2,13 +2,11 @@ package org.dipc.bench;
 
 import java.io.IOException;
 import java.math.BigInteger;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -20,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.dipc.client.Transactions;
 import org.dipc.client.Transactions.Signed;
 import org.dipc.consensus.ConsensusPlugin.Engine;
@@ -101,14 +98,8 @@ final class PipelineBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory("dipc-bench");
-        try {
-            measure(folder);
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            measure(folder.path());
         }
         return 0;
     }

@@ -1,11 +1,8 @@
 package org.dipc.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +13,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
-import java.util.stream.Stream;
 import org.dipc.kernel.tree.Tree;
 import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
@@ -79,15 +75,10 @@ final class StateBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Files.createTempDirectory("dipc-bench");
-        try (Storage opened = counting.over(store.plugin().open(folder.resolve("state")))) {
+        try (TemporaryFolder folder = TemporaryFolder.create();
+                Storage opened = counting.over(store.plugin().open(folder.path().resolve("state")))) {
             storage = opened;
             measure();
-        } finally {
-            try (Stream<Path> files = Files.walk(folder)) {
-                files.sorted(Comparator.reverseOrder())
-                        .forEach(file -> file.toFile().delete());
-            }
         }
         return 0;
     }
