@@ -5,7 +5,6 @@ import static org.dipc.ledger.SnapshotCode.SNAPSHOT_FOREIGN;
 import static org.dipc.ledger.SnapshotCode.SNAPSHOT_MISMATCH;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -93,19 +92,14 @@ final class NodeSnapshots implements Snapshots, AutoCloseable {
     @Override
     public List<Snapshot> list() {
         return folder.heights().stream()
-                .map(height -> SnapshotFolder.manifest(folder.of(height)).snapshot())
+                .flatMap(height -> folder.find(height).stream())
+                .map(Manifest::snapshot)
                 .toList();
     }
 
     @Override
     public Optional<Bytes> chunk(long height, long format, int index) {
-        Path snapshot = folder.of(height);
-        return folder.heights().contains(height)
-                        && format == Manifest.FORMAT
-                        && 0 <= index
-                        && index < SnapshotFolder.manifest(snapshot).chunks().size()
-                ? Optional.of(SnapshotFolder.chunk(snapshot, index))
-                : Optional.empty();
+        return format == Manifest.FORMAT && index >= 0 ? folder.find(height, index) : Optional.empty();
     }
 
     @Override

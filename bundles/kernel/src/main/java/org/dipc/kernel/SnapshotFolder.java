@@ -57,6 +57,16 @@ final class SnapshotFolder {
         return folder.resolve(Long.toString(height));
     }
 
+    /** The manifest of a snapshot that is there. */
+    Optional<Manifest> find(long height) {
+        return read(of(height).resolve(MANIFEST)).map(Manifest::decode);
+    }
+
+    /** A chunk of a snapshot that is there. */
+    Optional<Bytes> find(long height, int index) {
+        return read(of(height).resolve(name(index)));
+    }
+
     /** @throws Rejected SNAPSHOT_NOT_FOUND, and as {@link Manifest#decode} */
     static Manifest manifest(Path snapshot) {
         return Manifest.decode(read(snapshot.resolve(MANIFEST))
@@ -102,7 +112,10 @@ final class SnapshotFolder {
     void keep(long count) throws IOException {
         List<Long> heights = heights();
         for (long height : heights.subList((int) Math.min(count, heights.size()), heights.size())) {
-            delete(of(height));
+            // Whole or not there: somebody may be reading it.
+            Path gone = folder.resolve(height + DRAFT);
+            Files.move(of(height), gone, StandardCopyOption.ATOMIC_MOVE);
+            delete(gone);
         }
     }
 
