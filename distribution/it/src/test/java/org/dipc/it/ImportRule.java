@@ -84,6 +84,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     "org.dipc.cli",
                     PLATFORM,
                     LEDGER,
+                    BRIDGE,
                     "org\\.dipc\\.(audit|client|readers|launcher)",
                     CRYPTO,
                     RECORDS,
