@@ -2,6 +2,8 @@ package org.dipc.testkit;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Assumptions;
 
 /** Finds the folder of public test vectors and patent data, which lies beside the project and is never committed. */
 public final class Shared {
@@ -15,7 +17,13 @@ public final class Shared {
      */
     public static Path folder(String name) {
         Path shared = locate();
-        Needs.unless(shared != null, "no folder of shared vectors and data (name it with DIPC_SHARED)");
+        if (shared == null) {
+            String message = "skipped: no folder of shared vectors and data (name it with DIPC_SHARED)";
+            if ("true".equals(System.getenv("CI"))) {
+                Assertions.fail(message);
+            }
+            Assumptions.abort(message);
+        }
         return shared.resolve(name);
     }
 
