@@ -226,7 +226,7 @@ class CommandTest {
                 .contains("table identity/organisations", "table units/balances", "blocks", "seals");
         dipc("node", "snapshot", "create").done();
         String listed = dipc("node", "snapshot", "list", "-o", "csv").done().out;
-        assertThat(listed.lines()).hasSize(7);
+        assertThat(listed.lines().filter(line -> line.contains("/snapshots/"))).hasSize(6);
         String height = first("(?<=qpc-1,)\\d+", listed);
         assertThat(dipc("node", "snapshot", "verify", "--chain", "qpc", height).done().out)
                 .contains("The snapshot is whole. It was sealed by ");
