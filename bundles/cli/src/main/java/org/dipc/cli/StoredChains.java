@@ -44,7 +44,8 @@ final class StoredChains implements AutoCloseable {
         if (expected.isEmpty()) {
             throw new HubException("CHAIN_NOT_FOUND", "no such chain in " + home, "dipc node init");
         }
-        Map<String, String> properties = Map.of("http.port", "0", "dipc.maintenance", "true");
+        Map<String, String> properties = new TreeMap<>(Host.WITHOUT_REQUESTS);
+        properties.putAll(Map.of("http.port", "0", "dipc.maintenance", "true"));
         StoredChains stored = new StoredChains(StartedHub.host(installation, home, properties));
         try {
             stored.find(expected);

@@ -20,7 +20,7 @@ final class RunFile implements AutoCloseable {
     private final Path file;
     private final URI address;
     private final Thread probing = new Thread(this::probe, "gateway-run-file");
-    private boolean closed;
+    private volatile boolean closed;
 
     RunFile(Path file, URI address) {
         this.file = file;
@@ -35,13 +35,14 @@ final class RunFile implements AutoCloseable {
 
     private void probe() {
         try {
-            while (!answers()) {
+            while (!closed && !answers()) {
                 Thread.sleep(PAUSE_MILLIS);
             }
-            write();
+            if (!closed) {
+                write();
+            }
         } catch (InterruptedException e) {
-            // Stopped before it ever answered.
-            Thread.currentThread().interrupt();
+            throw new AssertionError("nobody interrupts this thread", e);
         } catch (IOException e) {
             LOG.error("{} cannot be written: {}", file, e.toString());
         }
@@ -61,10 +62,7 @@ final class RunFile implements AutoCloseable {
         }
     }
 
-    private synchronized void write() throws IOException {
-        if (closed) {
-            return;
-        }
+    private void write() throws IOException {
         String base = address.toString().replaceAll("/$", "");
         Map<String, Object> content =
                 new TreeMap<>(Map.of("pid", ProcessHandle.current().pid(), "http", base));
@@ -75,12 +73,15 @@ final class RunFile implements AutoCloseable {
         LOG.info("REST answers at {}", base);
     }
 
+    /** Waits for the request at hand: those who answer it go when this returns. */
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        probing.interrupt();
         try {
+            probing.join();
             Files.deleteIfExists(file);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (IOException e) {
             LOG.warn("{} cannot be deleted: {}", file, e.toString());
         }

@@ -55,8 +55,8 @@ final class Bundles {
 
     /**
      * The descriptors of the chains, by the name after {@code org.dipc.chain~}, each as the settings of its configuration
-     * with the keys as they stand there ({@code blockMillis:Long}). What makes a
-     * descriptor unreadable goes to {@code problems} as {@code CONFIG_PARSE}.
+     * with the keys as they stand there ({@code blockMillis:Long}). What makes a descriptor unreadable goes to
+     * {@code problems} as {@code CONFIG_PARSE}.
      */
     Map<String, List<Setting>> chains(List<Problem> problems) {
         Map<String, List<Setting>> chains = new LinkedHashMap<>();

@@ -28,6 +28,7 @@ import org.osgi.framework.FrameworkEvent;
 import org.osgi.framework.ServiceReference;
 import org.osgi.framework.launch.Framework;
 import org.osgi.framework.startlevel.BundleStartLevel;
+import org.osgi.framework.startlevel.FrameworkStartLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +67,10 @@ public final class Host implements AutoCloseable {
     /** A bundle that finds wrong what it alone can judge says so: code, where, what would be right. */
     private static final Pattern MISCONFIGURED = Pattern.compile("(CONFIG_[A-Z_]+) ([^:]+): (.*)");
 
+    /** Framework properties with which everything starts but what answers requests. */
+    public static final Map<String, String> WITHOUT_REQUESTS =
+            Map.of(Constants.FRAMEWORK_BEGINNING_STARTLEVEL, String.valueOf(START_LEVELS.get("org.dipc.gateway") - 1));
+
     private static final int START_LEVEL = 10;
     private static final int LAST_START_LEVEL = 20;
 
@@ -85,8 +90,8 @@ public final class Host implements AutoCloseable {
      * @param properties settings as in the configuration files ({@code http.port}, {@code log.level.org.dipc}), which win
      *     over them; other keys are framework properties
      * @throws ConfigurationException with all mistakes of the site configuration
-     * @throws HostException with a {@code CONFIG_} code if a bundle finds a setting wrong, {@code STORAGE_LOCKED}, {@code HTTP_ADDRESS}, {@code INSTALLATION}, or {@code HOST_FAILED}
-     *     when the framework or the file system would not
+     * @throws HostException with a {@code CONFIG_} code if a bundle finds a setting wrong, {@code STORAGE_LOCKED},
+     *     {@code HTTP_ADDRESS}, {@code INSTALLATION}, or {@code HOST_FAILED} when the framework or the file system would not
      */
     public static Host start(Path installation, Path home, Map<String, String> properties) throws HostException {
         try {
@@ -187,8 +192,11 @@ public final class Host implements AutoCloseable {
             install(context, jar);
         }
         framework.start();
+        int level = framework.adapt(FrameworkStartLevel.class).getStartLevel();
         for (Bundle bundle : context.getBundles()) {
-            if (!isFragment(bundle) && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
+            if (!isFragment(bundle)
+                    && bundle.adapt(BundleStartLevel.class).getStartLevel() <= level
+                    && (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0) {
                 retry(bundle);
             }
         }

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Dictionary;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.dipc.launcher.ConfigurationException;
 import org.dipc.launcher.Host;
 import org.dipc.launcher.HostException;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.osgi.framework.Bundle;
 import org.osgi.framework.BundleContext;
+import org.osgi.framework.Constants;
 import org.osgi.framework.ServiceReference;
 
 class HostTest {
@@ -66,6 +68,22 @@ class HostTest {
                             .statusCode())
                     .isEqualTo(200));
         }
+    }
+
+    /** So is a hub whose stopped chains are worked on: nobody is told of it. */
+    @Test
+    void withoutRequestsEverythingStartsButWhatAnswersThem() throws Exception {
+        Map<String, String> properties = new TreeMap<>(Host.WITHOUT_REQUESTS);
+        properties.putAll(ANY_PORT);
+        try (Host host = Host.start(Installation.SHIPPED.folder(), home(), properties)) {
+            assertThat(host.problems()).isEmpty();
+            assertThat(host.context().getBundles())
+                    .filteredOn(bundle -> (bundle.getState() & (Bundle.ACTIVE | Bundle.STARTING)) == 0)
+                    .filteredOn(bundle -> bundle.getHeaders().get(Constants.FRAGMENT_HOST) == null)
+                    .extracting(Bundle::getSymbolicName)
+                    .containsExactly("org.dipc.gateway");
+        }
+        assertThat(home().resolve("run/hub.json")).doesNotExist();
     }
 
     @Test
