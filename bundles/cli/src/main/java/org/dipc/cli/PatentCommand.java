@@ -153,12 +153,11 @@ final class PatentCommand extends CommandGroup {
         private Patent patent(HubClient then, Found last, Optional<Proof> proof) {
             Optional<Patent> patent = proof.isPresent()
                     ? proof.get().value().map(Codec.of(Patent.class)::decode)
-                    : then.get(last.chain.id(), Patents.PATENTS, Patent.class, last.id);
+                    : proving.height().isEmpty()
+                            ? Optional.of(last.patent)
+                            : then.get(last.chain.id(), Patents.PATENTS, Patent.class, last.id);
             return patent.orElseThrow(() -> new HubException(
-                    "PATENT_NOT_FOUND",
-                    last.id + " was not on " + last.chain.id() + proving.when()
-                            + (proof.isPresent() ? ", and the proof shows it" : ""),
-                    ""));
+                    "PATENT_NOT_FOUND", last.id + " was not on " + last.chain.id() + proving.when(), ""));
         }
 
         /** What the hub tells, with names beside addresses; with a proof, the record alone. */

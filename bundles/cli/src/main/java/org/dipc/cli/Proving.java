@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.dipc.client.HubClient;
+import org.dipc.client.HubException;
 import org.dipc.client.Proof;
 import org.dipc.client.TrustedSigners.Noted;
 import org.dipc.model.Bytes;
@@ -33,9 +34,16 @@ final class Proving {
         return height == null ? OptionalLong.empty() : OptionalLong.of(height);
     }
 
-    /** The height in words; empty for the last. */
+    /** Of which state it is said that nothing is there, and what says it. */
     String when() {
-        return height == null ? "" : " after block " + height;
+        return (height == null ? "" : " after block " + height) + (file == null ? "" : ", and the proof shows it");
+    }
+
+    /** @throws HubException if a proof is wanted, which is of one entry */
+    void requireNone() {
+        if (file != null) {
+            throw new HubException(ExitCode.USAGE, "a proof is of one entry: which KEY?", "");
+        }
     }
 
     /** A proof that holds, by the key that this home trusts, and is kept; none if none is wanted. */

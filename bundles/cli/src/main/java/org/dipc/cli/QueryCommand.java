@@ -78,17 +78,14 @@ final class QueryCommand extends HubCommand {
         if (key == null) {
             return list(hub, chain, name);
         }
-        Object plainKey = new Values(keyring()).value(shape.key(), key);
         HubClient then = hub.at(proving.height());
+        Object plainKey = new Values(keyring()).value(shape.key(), key);
         Optional<Proof> proof = proving.checked(this, then, chain.id(), path(name, shape, plainKey));
         Optional<JsonNode> entry = proof.isPresent()
                 ? proof.get().value().map(value -> entry(shape, plainKey, value))
                 : then.entry(chain.id(), name, plainKey);
         output().answer(entry.orElseThrow(() -> new HubException(
-                "ENTRY_NOT_FOUND",
-                name + " of " + chain.id() + " has nothing under " + key + proving.when()
-                        + (proof.isPresent() ? ", and the proof shows it" : ""),
-                "")));
+                "ENTRY_NOT_FOUND", name + " of " + chain.id() + " has nothing under " + key + proving.when(), "")));
         return ExitCode.DONE;
     }
 
@@ -100,7 +97,9 @@ final class QueryCommand extends HubCommand {
     }
 
     private int list(HubClient hub, Chain chain, String name) {
+        proving.requireNone();
         Map<String, String> query = new TreeMap<>(Map.of("limit", Integer.toString(limit)));
+        proving.height().ifPresent(height -> query.put("height", Long.toString(height)));
         if (cursor != null) {
             query.put("cursor", cursor);
         }

@@ -86,7 +86,8 @@ public final class ChainResource {
 
     private static Page upwards(Chain chain, long first, int limit, long tip) {
         List<Committed> blocks = chain.ledger().blocks(first, limit);
-        long next = first + blocks.size();
+        // Not by how many came: a chain that was restored from a snapshot has no blocks from before.
+        long next = first + limit;
         return new Page(described(chain, blocks), next > tip ? null : Long.toString(next), tip);
     }
 
@@ -94,7 +95,7 @@ public final class ChainResource {
         long last = Math.max(1, first - limit + 1);
         List<Committed> blocks = new ArrayList<>(chain.ledger().blocks(last, (int) Math.max(0, first - last + 1)));
         Collections.reverse(blocks);
-        return new Page(described(chain, blocks), last > 1 ? Long.toString(last - 1) : null, tip);
+        return new Page(described(chain, blocks), last > 1 && !blocks.isEmpty() ? Long.toString(last - 1) : null, tip);
     }
 
     private static List<Map<String, Object>> described(Chain chain, List<Committed> blocks) {

@@ -194,7 +194,8 @@ public final class TransactionResource {
                 place = collect(chain, blocks.get(i), place, limit, items);
             }
             if (blocks.isEmpty()) {
-                place = new Place(from - 1, Integer.MAX_VALUE);
+                // Nothing is further down: a chain's blocks have no gap between its first and its tip.
+                place = new Place(0, 0);
             }
         }
         return new Page(items, place.height > 0 ? place.toString() : null);

@@ -21,6 +21,7 @@ import org.dipc.units.Units.Transfer;
 import org.dipc.units.Units.UnitsAction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the chains do, seen through REST. */
 class LedgerTest {
@@ -109,6 +110,16 @@ class LedgerTest {
         Answer block = HUB.get("/api/v1/chains/qpc-1/blocks/" + height);
         assertThat(block.json().get("transactions").findValuesAsText("txHash"))
                 .contains(signed.id().toString());
+    }
+
+    /** The request would never end if every height down from there were looked at. */
+    @Test
+    @Timeout(60)
+    void aCursorFarAboveTheTipEndsTheList() {
+        Answer answer = HUB.get("/api/v1/chains/qpc/txs?cursor=900000000000000000:0");
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.json().path("items")).isEmpty();
+        assertThat(answer.json().has("next")).isFalse();
     }
 
     @Test

@@ -3,19 +3,26 @@ package org.dipc.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.dipc.client.HubClient;
+import org.dipc.client.Json;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,6 +173,9 @@ class CommandTest {
                 .contains(number);
         dipc("patent", "show", number, "--height", "0").refused(4, "PATENT_NOT_FOUND");
         dipc("patent", "show", number, "--height", "999999").refused(4, "HEIGHT_NOT_REACHED");
+        dipc("query", "units", "balances", "--chain", "qpc", "--height", "0").refused(1, "PARAM_INVALID");
+        dipc("query", "units", "balances", "--chain", "qpc", "--prove", proof.toString())
+                .refused(2, "USAGE");
         dipc("stop").done();
         assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
         dipc("status", "--node", "http://127.0.0.1:9").refused(3, "UNREACHABLE");
@@ -226,7 +236,7 @@ class CommandTest {
                 .contains("table identity/organisations", "table units/balances", "blocks", "seals");
         dipc("node", "snapshot", "create").done();
         String listed = dipc("node", "snapshot", "list", "-o", "csv").done().out;
-        assertThat(listed.lines().filter(line -> line.contains("/snapshots/"))).hasSize(6);
+        assertThat(listed.lines()).hasSize(7);
         String height = first("(?<=qpc-1,)\\d+", listed);
         assertThat(dipc("node", "snapshot", "verify", "--chain", "qpc", height).done().out)
                 .contains("The snapshot is whole. It was sealed by ");
@@ -262,9 +272,30 @@ class CommandTest {
         assertThat(dipc("status", "-o", "csv").done().out).containsPattern("qpc-1.*," + height + ",");
         assertThat(dipc("unit", "balance", "aurora", "-o", "csv").done().out).contains(",100,0");
         dipc("unit", "lock", "5", "--chain", "qpc", "--from", "aurora").done();
+        List<Long> blocks = blocks("height");
+        assertThat(blocks).endsWith(Long.parseLong(height) + 1).isSorted().doesNotHaveDuplicates();
+        assertThat(blocks("-height")).hasSameElementsAs(blocks).isSortedAccordingTo(Comparator.reverseOrder());
         dipc("stop").done();
         assertThat(hub.waitFor(10, TimeUnit.SECONDS)).isTrue();
         assertThat(dipc("node", "verify", "--chain", "qpc").done().out).contains("All is as it was sealed");
+    }
+
+    /** The heights of all blocks that the chain has, a page of one height at a time. */
+    private List<Long> blocks(String sort) throws IOException {
+        HubClient hub = new HubClient(URI.create(Json.MAPPER
+                .readTree(home.resolve("run/hub.json").toFile())
+                .path("http")
+                .asText()));
+        Map<String, String> query = new TreeMap<>(Map.of("sort", sort, "limit", "1"));
+        List<Long> heights = new ArrayList<>();
+        for (int page = 0; !"".equals(query.get("cursor")); page++) {
+            assertThat(page).as("pages").isLessThan(50);
+            JsonNode blocks = hub.read("/chains/qpc-1/blocks", query);
+            blocks.path("items")
+                    .forEach(block -> heights.add(block.path("height").asLong()));
+            query.put("cursor", blocks.path("next").asText());
+        }
+        return heights;
     }
 
     private static void copy(Path from, Path to) throws IOException {
