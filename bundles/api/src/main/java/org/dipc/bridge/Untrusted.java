@@ -10,6 +10,13 @@ public final class Untrusted extends RuntimeException {
         this.code = code;
     }
 
+    /** @throws Untrusted unless {@code holds} */
+    public static void unless(boolean holds, String code, String detail) {
+        if (!holds) {
+            throw new Untrusted(code, detail);
+        }
+    }
+
     public String code() {
         return code;
     }

@@ -131,15 +131,9 @@ public final class HubClient {
                 .build();
         try {
             // A hub that is not ready says so with the status of a failure, and all the same why.
-            return elements(Json.MAPPER
-                    .readTree(http.send(request, BodyHandlers.ofString()).body())
-                    .path("chains"));
+            return elements(Json.MAPPER.readTree(exchange(request).body()).path("chains"));
         } catch (JsonProcessingException e) {
             throw unreadable("the health of the chains");
-        } catch (IOException e) {
-            throw unreachable();
-        } catch (InterruptedException e) {
-            throw interrupted();
         }
     }
 
@@ -296,8 +290,12 @@ public final class HubClient {
     }
 
     private JsonNode send(HttpRequest request) {
+        return answer(exchange(request));
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
         try {
-            return answer(http.send(request, BodyHandlers.ofString()));
+            return http.send(request, BodyHandlers.ofString());
         } catch (IOException e) {
             throw unreachable();
         } catch (InterruptedException e) {

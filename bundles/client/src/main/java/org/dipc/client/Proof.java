@@ -142,9 +142,7 @@ public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proo
     }
 
     private static void require(boolean holds, String detail) {
-        if (!holds) {
-            throw new Untrusted("PROOF_CONTEXT", detail);
-        }
+        Untrusted.unless(holds, "PROOF_CONTEXT", detail);
     }
 
     private static HubException refused(String code, String detail) {

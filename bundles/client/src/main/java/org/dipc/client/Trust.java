@@ -26,11 +26,11 @@ public sealed interface Trust {
         @Override
         public void check(Header.Sealed sealed, List<String> checked) {
             Header header = sealed.header();
-            require(
+            Untrusted.unless(
                     sealed.signer().equals(key),
                     "HEADER_POWER_INSUFFICIENT",
                     "the block is sealed by " + sealed.signer() + ", and not by " + key + ", who is trusted");
-            genesis.ifPresent(known -> require(
+            genesis.ifPresent(known -> Untrusted.unless(
                     header.genesis().equals(known),
                     "CLIENT_CHAIN_MISMATCH",
                     "a chain with genesis " + header.genesis()));
@@ -46,20 +46,14 @@ public sealed interface Trust {
         @Override
         public void check(Header.Sealed sealed, List<String> checked) {
             Header shown = sealed.header();
-            require(
+            Untrusted.unless(
                     shown.chain().equals(header.chain()) && shown.height() == header.height(),
                     "PROOF_CONTEXT",
                     "a proof about block " + shown.height() + " of " + shown.chain() + ", trusted is block "
                             + header.height() + " of " + header.chain());
-            require(shown.equals(header), "PROOF_ROOT_UNKNOWN", "another header of block " + header.height());
+            Untrusted.unless(shown.equals(header), "PROOF_ROOT_UNKNOWN", "another header of block " + header.height());
             checked.add("The header is the trusted one of block " + header.height() + " of " + header.chain() + ".");
             checked.add("Whether its signer " + sealed.signer() + " is the chain's was not asked.");
-        }
-    }
-
-    private static void require(boolean holds, String code, String detail) {
-        if (!holds) {
-            throw new Untrusted(code, detail);
         }
     }
 }

@@ -134,14 +134,13 @@ public final class Replay {
             long now = Clock.systemUTC().millis();
             Trust trust = before.map(known -> client.update(known, block.seal(), now))
                     .orElseGet(() -> client.trust(genesis.chain(), block.seal()));
-            if (trust.height() != block.block().height()
-                    || trust.timeMillis() != block.block().timeMillis()
-                    || !trust.appHash().equals(block.result().appHash())) {
-                throw new Untrusted(
-                        "HEADER_MISMATCH",
-                        "it is of height " + trust.height() + ", time " + trust.timeMillis() + " and app hash "
-                                + trust.appHash());
-            }
+            Untrusted.unless(
+                    trust.height() == block.block().height()
+                            && trust.timeMillis() == block.block().timeMillis()
+                            && trust.appHash().equals(block.result().appHash()),
+                    "HEADER_MISMATCH",
+                    "it is of height " + trust.height() + ", time " + trust.timeMillis() + " and app hash "
+                            + trust.appHash());
             return trust;
         });
     }

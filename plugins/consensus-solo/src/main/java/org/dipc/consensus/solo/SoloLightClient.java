@@ -33,19 +33,20 @@ public final class SoloLightClient implements LightClient {
         Header.Sealed sealed = Header.open(seal, verifier);
         Header header = sealed.header();
         Bytes signer = trust.validators().from(Hash.SIZE);
-        unless(
+        Untrusted.unless(
                 sealed.signer().value().equals(signer),
                 "HEADER_POWER_INSUFFICIENT",
                 "signed by " + sealed.signer() + ", not by " + signer);
         Trust next = trusted(trust.chain(), sealed);
-        unless(
+        Untrusted.unless(
                 next.validators().equals(trust.validators()),
                 "CLIENT_CHAIN_MISMATCH",
                 "a header of a chain with genesis " + header.genesis());
-        unless(header.height() > trust.height(), "HEADER_HEIGHT", header.height() + " after " + trust.height());
-        unless(header.timeMillis() > trust.timeMillis(), "HEADER_TIME", "not after the block before");
-        unless(header.timeMillis() <= nowMillis + SKEW_MILLIS, "HEADER_TIME", "ahead of the clock");
-        unless(
+        Untrusted.unless(
+                header.height() > trust.height(), "HEADER_HEIGHT", header.height() + " after " + trust.height());
+        Untrusted.unless(header.timeMillis() > trust.timeMillis(), "HEADER_TIME", "not after the block before");
+        Untrusted.unless(header.timeMillis() <= nowMillis + SKEW_MILLIS, "HEADER_TIME", "ahead of the clock");
+        Untrusted.unless(
                 header.height() > trust.height() + 1 || header.previousHash().equals(trust.appHash()),
                 "HEADER_TRUST_CHANGE",
                 "it builds on " + header.previousHash() + ", not on " + trust.appHash());
@@ -54,19 +55,13 @@ public final class SoloLightClient implements LightClient {
 
     private static Trust trusted(ChainId chain, Header.Sealed sealed) {
         Header header = sealed.header();
-        unless(header.chain().equals(chain), "CLIENT_CHAIN_MISMATCH", "a header of " + header.chain());
+        Untrusted.unless(header.chain().equals(chain), "CLIENT_CHAIN_MISMATCH", "a header of " + header.chain());
         return new Trust(
                 chain,
                 header.height(),
                 header.timeMillis(),
                 header.appHash(),
                 header.genesis().value().plus(sealed.signer().value()));
-    }
-
-    private static void unless(boolean holds, String code, String detail) {
-        if (!holds) {
-            throw new Untrusted(code, detail);
-        }
     }
 
     @Override
