@@ -11,13 +11,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.dipc.client.HubClient;
 import org.dipc.client.Json;
 import picocli.CommandLine.Command;
@@ -68,28 +66,31 @@ final class ImportBench implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        folder = Files.createTempDirectory("dipc-bench");
+        try (TemporaryFolder temporary = TemporaryFolder.create()) {
+            folder = temporary.path();
+            measure();
+        }
+        return 0;
+    }
+
+    private void measure() throws IOException, InterruptedException {
+        Path file = folder.resolve("weekly.xml");
+        report.say("Writing " + megabytes + " MiB of invented grants");
+        int grants = WeeklyFile.write(file, (long) megabytes << 20);
+        report.add("megabytes", megabytes);
+        report.add("heap", heap);
+        report.add("grants", grants);
+        hub = dipc("start", "--port", "0");
         try {
-            Path file = folder.resolve("weekly.xml");
-            report.say("Writing " + megabytes + " MiB of invented grants");
-            int grants = WeeklyFile.write(file, (long) megabytes << 20);
-            report.add("megabytes", megabytes);
-            report.add("heap", heap);
-            report.add("grants", grants);
-            hub = dipc("start", "--port", "0");
             URI address = address();
             measure("taken", grants, step -> command(file, step));
             measure("thereAlready", grants, step -> command(file, step));
             measure("thereAlreadyByRest", grants, step -> upload(address, file, grants, step));
-            report.print();
-            return 0;
         } finally {
-            if (hub != null) {
-                hub.destroy();
-                hub.waitFor();
-            }
-            delete();
+            hub.destroy();
+            hub.waitFor();
         }
+        report.print();
     }
 
     private Process dipc(String... words) throws IOException {
@@ -116,19 +117,14 @@ final class ImportBench implements Callable<Integer> {
             if (Files.exists(written)) {
                 URI address = URI.create(
                         Json.MAPPER.readTree(written.toFile()).path("http").asText());
-                if (new HubClient(address).chains().size() == chains()) {
+                if (new HubClient(address)
+                        .health().stream().allMatch(chain -> chain.path("ok").asBoolean())) {
                     return address;
                 }
             }
             Thread.sleep(STEP_MILLIS);
         }
         throw new IllegalStateException("the hub did not start: " + Files.readString(folder.resolve("start.log")));
-    }
-
-    private int chains() throws IOException {
-        try (Stream<Path> genesis = Files.list(folder.resolve("home/genesis"))) {
-            return (int) genesis.count();
-        }
     }
 
     private void measure(String name, int grants, Work work) throws IOException, InterruptedException {
@@ -158,8 +154,12 @@ final class ImportBench implements Callable<Integer> {
 
     private void command(Path file, Step step) throws IOException, InterruptedException {
         Process command = dipc("patent", "import", file.toString());
-        while (command.isAlive()) {
-            step.at(command);
+        try {
+            while (command.isAlive()) {
+                step.at(command);
+            }
+        } finally {
+            command.destroy();
         }
         if (command.exitValue() != 0) {
             throw new IllegalStateException("the import failed: " + Files.readString(folder.resolve("patent.log")));
@@ -201,13 +201,5 @@ final class ImportBench implements Callable<Integer> {
                 .results()
                 .map(result -> Integer.valueOf(result.group(1)))
                 .toList();
-    }
-
-    private void delete() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -35,6 +35,7 @@ final class StateBench implements Callable<Integer> {
     private static final int KEY_SIZE = 16;
     private static final int VALUE_SIZE = 40;
     private static final int FILL = 10_000;
+    private static final List<Integer> SIZES = List.of(100, 1_000);
     private static final int KEPT = 10;
     private static final int PRUNED_AT_ONCE = 10_000;
 
@@ -68,7 +69,6 @@ final class StateBench implements Callable<Integer> {
     private final Counting counting = new Counting();
     private Storage storage;
     private Tree tree;
-    private long hashes;
 
     /** The first 64 bits of the hashes of all keys, ascending: they say how deep each leaf lies. */
     private long[] places;
@@ -96,7 +96,7 @@ final class StateBench implements Callable<Integer> {
         Arrays.sort(places);
 
         Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
-        for (int size : new int[] {100, 1_000}) {
+        for (int size : SIZES) {
             measures.put(Integer.toString(size), () -> perSecond(size));
         }
         report.say("Measuring " + rounds + " rounds of " + updates + " updates ...");
@@ -112,9 +112,9 @@ final class StateBench implements Callable<Integer> {
             report.add("updatesPerSecondInBlocksOf" + size, spread);
             report.add("microsecondsAKeyInBlocksOf" + size, Math.round(1e7 / spread.median()) / 10.0);
         }
-        for (int size : new int[] {100, 1_000}) {
+        for (int size : SIZES) {
             counting.reset();
-            hashes = 0;
+            long hashes = 0;
             for (int i = 0; i < updates / size; i++) {
                 SortedMap<Bytes, Optional<Bytes>> changes = block(size);
                 apply(changes);

@@ -55,7 +55,7 @@ class BadDiskTest {
             assertThat(hub.health().path("code").asText()).isEqualTo("STORAGE_FSYNC_FAILED");
             hub.kill();
         }
-        checkAfterRestart(home, oracle);
+        oracle.checkRestarted(home);
     }
 
     @Test
@@ -68,7 +68,7 @@ class BadDiskTest {
             Oracle oracle = new Oracle(home, seed);
             try (Hub hub = home.start()) {
                 hub.awaitReady();
-                sendSome(hub, oracle);
+                oracle.send(hub.client(), 20);
                 fill(disk.resolve("low"), 70L << 20);
                 Oracle.Load load = oracle.load(hub.client());
                 hub.awaitHealth("STORAGE_LOW");
@@ -80,21 +80,15 @@ class BadDiskTest {
                 hub.awaitHealth("OK");
                 load.end();
                 oracle.check(hub.client());
-                sendSome(hub, oracle);
+                oracle.send(hub.client(), 20);
                 fill(disk.resolve("none"), Long.MAX_VALUE);
                 hub.stop();
             }
             Files.delete(disk.resolve("none"));
-            checkAfterRestart(home, oracle);
+            oracle.checkRestarted(home);
         } finally {
             run("umount", "--lazy", disk.toString());
         }
-    }
-
-    private static void sendSome(Hub hub, Oracle oracle) throws InterruptedException {
-        Oracle.Load load = oracle.load(hub.client());
-        load.awaitAnswers(20);
-        load.end();
     }
 
     private static void fill(Path file, long bytes) throws IOException {
@@ -116,9 +110,7 @@ class BadDiskTest {
         Oracle oracle = new Oracle(home, seed);
         try (Hub hub = home.start()) {
             hub.awaitReady();
-            Oracle.Load load = oracle.load(hub.client());
-            load.awaitAnswers(300);
-            load.end();
+            oracle.send(hub.client(), 300);
             hub.stop();
         }
         try (Hub hub = home.start()) {
@@ -139,7 +131,7 @@ class BadDiskTest {
             load.awaitEnd();
             hub.kill();
         }
-        checkAfterRestart(home, oracle);
+        oracle.checkRestarted(home);
     }
 
     private static JsonNode read(HubClient hub, String path) {
@@ -150,15 +142,6 @@ class BadDiskTest {
         try (Stream<Path> files = Files.list(home.store())) {
             return files.filter(file -> file.toString().endsWith(".sst")).toList();
         }
-    }
-
-    private static void checkAfterRestart(Home home, Oracle oracle) throws Exception {
-        try (Hub back = home.start()) {
-            back.awaitReady();
-            oracle.checkAll(back.client());
-            back.stop();
-        }
-        home.verify();
     }
 
     private static void run(String... command) throws IOException, InterruptedException {

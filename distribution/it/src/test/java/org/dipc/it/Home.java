@@ -53,20 +53,19 @@ record Home(Installation installation, Path folder) {
     }
 
     Hub start() throws IOException {
-        return start(List.of(), Map.of());
+        return start(Map.of());
     }
 
     /** A hub that dies at a point; see the kernel's {@code CrashPoint}. */
     Hub startArmed(String point) throws IOException {
-        return start(List.of(), Map.of("DIPC_CRASH_AT", point));
+        return start(Map.of("DIPC_CRASH_AT", point));
     }
 
-    /** @param wrapper a command that runs the words behind it as a command */
-    Hub start(List<String> wrapper, Map<String, String> environment) throws IOException {
+    private Hub start(Map<String, String> environment) throws IOException {
         Path note = folder.resolve("run/hub.json");
         // A hub that was killed could not take it away, and the next is known by its own.
         Files.deleteIfExists(note);
-        return new Hub(run(wrapper, environment, "start", "--port", "0"), note, this::output);
+        return new Hub(run(environment, "start", "--port", "0"), note, this::output);
     }
 
     /** Executes all blocks again. */
@@ -76,11 +75,11 @@ record Home(Installation installation, Path folder) {
     }
 
     Process command(String... words) throws IOException {
-        return run(List.of(), Map.of(), words);
+        return run(Map.of(), words);
     }
 
-    private Process run(List<String> wrapper, Map<String, String> environment, String... words) throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
+    private Process run(Map<String, String> environment, String... words) throws IOException {
+        List<String> command = new ArrayList<>();
         command.add(installation.folder().resolve("bin/dipc").toString());
         command.addAll(List.of(words));
         command.addAll(List.of("--home", folder.toString()));

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -18,11 +17,11 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubException;
+import org.dipc.client.Json;
 
 /** A hub in a process of its own, which is killed unless it ends by itself. */
 final class Hub implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KILLED = 137;
 
     private final long startNanos = System.nanoTime();
@@ -33,7 +32,7 @@ final class Hub implements AutoCloseable {
     private Process tracer;
 
     /**
-     * @param process it, or whoever runs it
+     * @param process it: the script that starts it becomes it
      * @param note what it writes when it answers
      */
     Hub(Process process, Path note, Supplier<String> output) {
@@ -69,7 +68,7 @@ final class Hub implements AutoCloseable {
     /** Empty as long as nothing answers. */
     private Optional<JsonNode> noted() {
         try {
-            return Files.exists(note) ? Optional.of(JSON.readTree(note.toFile())) : Optional.empty();
+            return Files.exists(note) ? Optional.of(Json.MAPPER.readTree(note.toFile())) : Optional.empty();
         } catch (IOException e) {
             throw new AssertionError("it is moved into place when it is whole", e);
         }
@@ -85,10 +84,6 @@ final class Hub implements AutoCloseable {
         return client;
     }
 
-    boolean isAlive() {
-        return process.isAlive();
-    }
-
     /**
      * Has strace change a system call of the thread that writes the blocks, from now on. It counts calls by thread, so the
      * first is the next block's.
@@ -101,7 +96,7 @@ final class Hub implements AutoCloseable {
 
     /** Has strace change a system call of all threads that there are, where it is about one of {@code files}. */
     void inject(String call, List<Path> files) throws IOException {
-        List<String> words = new ArrayList<>(List.of("-f", "-p", Long.toString(pid().orElseThrow())));
+        List<String> words = new ArrayList<>(List.of("-f", "-p", Long.toString(process.pid())));
         files.forEach(file -> words.addAll(List.of("-P", file.toString())));
         trace(call, words);
     }
@@ -121,7 +116,7 @@ final class Hub implements AutoCloseable {
 
     /** The threads of this name, as the system numbers them. */
     private List<Long> threads(String name) throws IOException {
-        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + pid().orElseThrow() + "/task"))) {
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/" + process.pid() + "/task"))) {
             return tasks.filter(task ->
                             CommandTest.text(task.resolve("comm")).strip().equals(name))
                     .map(task -> Long.valueOf(task.getFileName().toString()))
@@ -129,15 +124,9 @@ final class Hub implements AutoCloseable {
         }
     }
 
-    private Optional<Long> pid() {
-        return noted().map(note -> note.path("pid").asLong());
-    }
-
     /** As a loss of power would end it, as far as a process can tell. */
     void kill() throws InterruptedException {
-        Optional<ProcessHandle> hub =
-                noted().flatMap(note -> ProcessHandle.of(note.path("pid").asLong()));
-        hub.orElseThrow().destroyForcibly();
+        process.destroyForcibly();
         awaitKilled();
     }
 
@@ -162,7 +151,6 @@ final class Hub implements AutoCloseable {
 
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         if (tracer != null) {
             tracer.destroy();

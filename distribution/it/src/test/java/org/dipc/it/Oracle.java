@@ -74,6 +74,23 @@ final class Oracle {
         return Policy.of(key(number).publicKey().value()).address();
     }
 
+    /** Sends until there are so many answers. */
+    void send(HubClient hub, int answers) throws InterruptedException {
+        Load load = load(hub);
+        load.awaitAnswers(answers);
+        load.end();
+    }
+
+    /** Starts the hub again, compares everything, stops it and has all blocks executed again. */
+    void checkRestarted(Home home) throws Exception {
+        try (Hub back = home.start()) {
+            back.awaitReady();
+            checkAll(back.client());
+            back.stop();
+        }
+        home.verify();
+    }
+
     int acknowledged() {
         return told.size();
     }
