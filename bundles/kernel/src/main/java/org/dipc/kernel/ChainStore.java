@@ -376,16 +376,13 @@ final class ChainStore implements AutoCloseable {
         write(batch);
     }
 
-    /** Some of the values of a state whose tree is there. */
-    void loadValues(SortedMap<Bytes, Optional<Bytes>> values) {
-        List<Write> batch = new ArrayList<>();
-        addValues(batch, values);
-        write(batch);
-    }
-
-    /** Some of the values of a state that is being loaded. */
-    void load(SortedMap<Bytes, Optional<Bytes>> values, Tree.Update tree) {
-        List<Write> batch = new ArrayList<>(tree.writes());
+    /**
+     * Some of the values of a state that is being loaded.
+     *
+     * @param tree what belongs to them there; nothing if it is there already
+     */
+    void load(SortedMap<Bytes, Optional<Bytes>> values, List<Write> tree) {
+        List<Write> batch = new ArrayList<>(tree);
         addValues(batch, values);
         write(batch);
     }

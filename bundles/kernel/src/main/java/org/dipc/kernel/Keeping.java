@@ -14,6 +14,8 @@ import org.dipc.ledger.StateMachine.Tip;
 public record Keeping(long heights, long days) {
     public static final Keeping DEFAULT = new Keeping(10_000, 7);
 
+    static final Keeping ALL = new Keeping(Long.MAX_VALUE, 0);
+
     private static final long DAY_MILLIS = 86_400_000;
 
     /** How many heights may go with one block: more than one, so that a setting that was made smaller takes effect. */

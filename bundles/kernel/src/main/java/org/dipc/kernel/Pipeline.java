@@ -101,8 +101,9 @@ final class Pipeline implements StateMachine, AutoCloseable {
 
     private void open() {
         tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
-        requireWhole(store.tip(), tree);
-        tip = store.tip().orElse(new Tip(0, genesis.timeMillis(), tree.root()));
+        Optional<Tip> last = store.tip();
+        requireWhole(last, tree);
+        tip = last.orElse(new Tip(0, genesis.timeMillis(), tree.root()));
         recent = new Recent(tip.height());
     }
 

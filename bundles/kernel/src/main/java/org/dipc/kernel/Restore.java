@@ -100,7 +100,7 @@ final class Restore {
 
     private void flush() {
         Tree.Update update = tree.load(manifest.height(), batch);
-        store.load(batch, update);
+        store.load(batch, update.writes());
         tree.committed(update);
         entries += update.more();
         batch.clear();

@@ -3,6 +3,7 @@ package org.dipc.kernel;
 import static org.dipc.ledger.SnapshotCode.SNAPSHOT_NOT_FOUND;
 import static org.dipc.ledger.SnapshotCode.SNAPSHOT_UNFINISHED;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -70,7 +71,7 @@ final class Rollback {
     }
 
     private void flush() {
-        store.loadValues(batch);
+        store.load(batch, List.of());
         batch.clear();
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.Chain;
 import org.dipc.kernel.GenesisDocument;
+import org.dipc.kernel.Keeping;
 import org.dipc.kernel.Replay;
 import org.dipc.kernel.Replay.Difference;
 import org.dipc.ledger.ChainModule;
@@ -40,6 +42,19 @@ class ReplayTest {
     void anHonestChainComesOutAsItIsStored() {
         assertThat(replayed()).isEmpty();
         assertThat(progress).hasSize(BLOCKS).isSorted().endsWith((long) BLOCKS);
+    }
+
+    /** Whoever executed it again and kept less would miss what is rightly there. */
+    @Test
+    void aChainThatKeepsMoreThanUsualComesOutAsItIsStored() {
+        long more = Keeping.DEFAULT.heights() + 5;
+        try (TestChain chain = Story.chain().keeping(new Keeping(2 * more, 0)).on(disk, PLACE)) {
+            for (long block = 0; block < more; block++) {
+                chain.block();
+                chain.after(Duration.ofMinutes(2));
+            }
+        }
+        assertThat(replayed()).isEmpty();
     }
 
     @Test
