@@ -100,13 +100,18 @@ public final class Chain implements AutoCloseable {
         LedgerService ledger = new LedgerService(begun, store, modules);
         Pipeline pipeline = new Pipeline(
                 modules, begun, store, parts.verifier, parts.clock, ledger, parts.keeping, parts.snapshots);
-        pipeline.init();
-        pipeline.executeStoredBlocks();
-        ledger.runsOn(pipeline);
-        Engine engine =
-                parts.consensus.start(begun.chain(), begun.hash(), pipeline, parts.engineFolder, parts.engineOptions);
-        ledger.runsOn(engine);
-        return new Chain(store, ledger, pipeline, engine);
+        try {
+            pipeline.init();
+            pipeline.executeStoredBlocks();
+            ledger.runsOn(pipeline);
+            Engine engine = parts.consensus.start(
+                    begun.chain(), begun.hash(), pipeline, parts.engineFolder, parts.engineOptions);
+            ledger.runsOn(engine);
+            return new Chain(store, ledger, pipeline, engine);
+        } catch (RuntimeException | Error e) {
+            pipeline.close();
+            throw e;
+        }
     }
 
     public Ledger ledger() {

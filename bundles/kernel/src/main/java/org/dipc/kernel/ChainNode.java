@@ -228,6 +228,13 @@ public final class ChainNode {
     }
 
     private void run(GenesisDocument genesis) {
+        // Before the store is open: who refuses a setting does not close it.
+        Keeping keeping = new Keeping(descriptor.keep_heights(), descriptor.keep_days());
+        SnapshotPlan plan = new SnapshotPlan(
+                folder().resolve("snapshots"),
+                descriptor.snapshot_heights(),
+                descriptor.snapshot_count(),
+                SnapshotPlan.CHUNK_BYTES);
         running = Chain.start(
                 genesis,
                 new Chain.Parts(
@@ -238,12 +245,8 @@ public final class ChainNode {
                         engineOptions(),
                         Ed25519Verifier.fastest(),
                         Clock.systemUTC(),
-                        new Keeping(descriptor.keep_heights(), descriptor.keep_days()),
-                        new SnapshotPlan(
-                                folder().resolve("snapshots"),
-                                descriptor.snapshot_heights(),
-                                descriptor.snapshot_count(),
-                                SnapshotPlan.CHUNK_BYTES)));
+                        keeping,
+                        plan));
         registration = context.registerService(Ledger.class, running.ledger(), description());
         LOG.info(
                 "{} runs at height {} on {} and {}",

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dipc.kernel.tree.Tree;
 import org.dipc.kernel.tree.TreeVersion;
+import org.dipc.kernel.tree.TreeWalk;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
 import org.dipc.ledger.Ledger.Receipt;
@@ -256,9 +257,17 @@ final class ChainStore implements AutoCloseable {
                 HEIGHT_PRUNED,
                 "the state after block " + height + " is not kept any more; kept are heights " + oldest + " to "
                         + last);
-        return TreeVersion.at(snapshot, TREE, height)
-                .orElseThrow(() -> new StorageError(
-                        StorageError.Code.STORAGE_INCONSISTENT, "no tree at height " + height + ", which is kept"));
+        return TreeVersion.at(snapshot, TREE, height).orElseThrow(() -> noTree(height));
+    }
+
+    /** @throws StorageError STORAGE_INCONSISTENT */
+    static TreeWalk walk(Reader reader, long height) {
+        return TreeWalk.at(reader, TREE, height).orElseThrow(() -> noTree(height));
+    }
+
+    private static StorageError noTree(long height) {
+        return new StorageError(
+                StorageError.Code.STORAGE_INCONSISTENT, "no tree at height " + height + ", which is kept");
     }
 
     /** The batch that begins a chain. */
@@ -275,8 +284,9 @@ final class ChainStore implements AutoCloseable {
      *
      * @param oldest the oldest height whose state is kept from now on
      * @param pruned what takes older ones away
+     * @return how many entries the state has from now on
      */
-    void append(
+    long append(
             Committed block,
             BlockIds ids,
             SortedMap<Bytes, Optional<Bytes>> values,
@@ -295,8 +305,10 @@ final class ChainStore implements AutoCloseable {
             batch.add(new Write.Put(OLDEST, Bytes.ofLong(oldest)));
         }
         batch.addAll(pruned);
-        addState(batch, values, tip, entries() + tree.more());
+        long entries = entries() + tree.more();
+        addState(batch, values, tip, entries);
         write(batch);
+        return entries;
     }
 
     private void write(List<Write> batch) {

@@ -291,9 +291,7 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
             try {
                 Trust trust = client.trust(manifest.chain(), manifest.seal());
                 Rejected.unless(
-                        trust.height() == manifest.height()
-                                && trust.timeMillis() == manifest.timeMillis()
-                                && trust.appHash().equals(manifest.appHash()),
+                        Replay.tip(trust).equals(manifest.tip()),
                         SNAPSHOT_SEAL,
                         "the seal is of height " + trust.height() + " with app hash " + trust.appHash());
                 return trust.validators().toHex();
@@ -303,31 +301,39 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
         });
     }
 
-    private static Map<String, Object> rollback(
-            ChainStore store, Map<String, String> request, BiConsumer<Long, Long> progress) {
+    private Map<String, Object> rollback(ChainStore store, Map<String, String> request, BiConsumer<Long, Long> progress)
+            throws IOException {
         long entries = store.entries();
         long before = ChainStore.tip(store.storage()).height();
         boolean discard = Boolean.parseBoolean(request.get("discard"));
-        Rollback.to(
-                store,
-                Long.parseLong(request.get("to")),
-                discard,
-                done -> progress.accept(done, Math.max(done, entries)));
+        long to = Long.parseLong(request.get("to"));
+        Rollback.to(store, to, discard, done -> progress.accept(done, Math.max(done, entries)));
+        if (discard) {
+            removeSnapshotsAfter(to);
+        }
         Map<String, Object> answer = facts(store);
         answer.put("before", before);
         answer.put("discarded", discard);
         return answer;
     }
 
+    /** They are of a history that is no more. */
+    private void removeSnapshotsAfter(long height) throws IOException {
+        for (long later : snapshots().heights()) {
+            if (later > height) {
+                snapshots().remove(later);
+            }
+        }
+    }
+
     private Map<String, Object> export(ChainStore store, Map<String, String> request, BiConsumer<Long, Long> progress)
             throws IOException {
         store.requireWhole();
         Past past = Past.at(store.storage(), height(store, request));
-        AtomicLong entries = new AtomicLong();
-        past.tree().forEach((path, value) -> entries.incrementAndGet());
+        long entries = past.entries();
         Path file = Path.of(request.get("file"));
-        new StateFile(modules).write(past, entries.get(), file, line -> progress.accept(line, entries.get()));
-        return described(past.manifest(entries.get()), file);
+        new StateFile(modules).write(past, entries, file, line -> progress.accept(line, entries));
+        return described(past.manifest(entries), file);
     }
 
     private Map<String, Object> imported(Path file, BiConsumer<Long, Long> progress) throws IOException {

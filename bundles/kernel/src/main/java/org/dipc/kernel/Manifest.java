@@ -10,6 +10,7 @@ import static org.dipc.ledger.SnapshotCode.SNAPSHOT_MALFORMED;
 import java.util.List;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.Snapshots.Snapshot;
+import org.dipc.ledger.StateMachine.Tip;
 import org.dipc.model.Bytes;
 import org.dipc.model.CborException;
 import org.dipc.model.ChainId;
@@ -90,6 +91,10 @@ record Manifest(
     /** The Merkle tree hash of the chunks' hashes (RFC 9162 section 2.1.1). */
     Hash root() {
         return Header.root(chunks.stream().map(Hash::value).toList());
+    }
+
+    Tip tip() {
+        return new Tip(height, timeMillis, appHash);
     }
 
     Snapshot snapshot() {

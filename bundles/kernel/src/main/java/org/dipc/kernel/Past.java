@@ -5,6 +5,7 @@ import static org.dipc.ledger.SnapshotCode.SNAPSHOT_NOT_FOUND;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.dipc.kernel.tree.TreeWalk;
@@ -35,9 +36,8 @@ final class Past {
                 oldest <= height && height <= tip,
                 SNAPSHOT_NOT_FOUND,
                 "the state at height " + height + " is not kept; kept are heights " + oldest + " to " + tip);
-        TreeWalk tree = TreeWalk.at(reader, ChainStore.TREE, height)
-                .orElseThrow(() -> new AssertionError("no tree at the kept height " + height));
-        return new Past(reader, tree, ChainStore.genesis(reader), ChainStore.ids(reader, height));
+        return new Past(
+                reader, ChainStore.walk(reader, height), ChainStore.genesis(reader), ChainStore.ids(reader, height));
     }
 
     long height() {
@@ -50,6 +50,13 @@ final class Past {
 
     TreeWalk tree() {
         return tree;
+    }
+
+    /** How many entries the state has: every one is read. */
+    long entries() {
+        AtomicLong entries = new AtomicLong();
+        tree.forEach((path, value) -> entries.incrementAndGet());
+        return entries.get();
     }
 
     /** Without chunks. */

@@ -169,7 +169,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
     @Override
     public Hash init() {
         if (store.genesis().isPresent()) {
-            measure();
+            measure(store.entries());
             return tip.appHash();
         }
         CrashPoint.BEFORE_GENESIS.reached();
@@ -188,7 +188,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
         CrashPoint.AFTER_GENESIS.reached();
         tree.committed(update);
         tip = begun;
-        measure();
+        measure(store.entries());
         return begun.appHash();
     }
 
@@ -219,9 +219,9 @@ final class Pipeline implements StateMachine, AutoCloseable {
         }
     }
 
-    private void measure() {
+    private void measure(long entries) {
         Metrics.HEIGHT.labelValues(chain.value()).set((double) tip.height());
-        Metrics.ENTRIES.labelValues(chain.value()).set((double) store.entries());
+        Metrics.ENTRIES.labelValues(chain.value()).set((double) entries);
     }
 
     @Override
@@ -510,9 +510,10 @@ final class Pipeline implements StateMachine, AutoCloseable {
         Tip next = new Tip(
                 done.block().height(), done.block().timeMillis(), done.result().appHash());
         long start = System.nanoTime();
+        long entries;
         try {
             long oldest = keeping.oldest(store, next);
-            store.append(
+            entries = store.append(
                     done.committed(),
                     done.ids(),
                     done.delta().writes(),
@@ -531,7 +532,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
         done.known().forEach(verified::forget);
         recent.add(next.height(), done.places(), done.delta().wrote(Accounts.POLICIES.prefix()));
         tip = next;
-        measure();
+        measure(entries);
         execution = null;
         CrashPoint.BEFORE_PUBLISH.reached();
         listener.committed(done);

@@ -16,7 +16,11 @@ import org.dipc.model.Hash;
 final class Recent {
     private static final int BLOCKS = 64;
 
+    /** About fifteen megabytes of heap. */
+    static final int IDS = 100_000;
+
     private final NavigableMap<Long, Map<Hash, Integer>> admitted = new ConcurrentSkipListMap<>();
+    private int held;
     private volatile long oldest;
     private volatile long policiesChangedAt;
 
@@ -31,8 +35,11 @@ final class Recent {
             policiesChangedAt = height;
         }
         admitted.put(height, places);
-        if (admitted.size() > BLOCKS) {
-            oldest = admitted.pollFirstEntry().getKey() + 1;
+        held += places.size();
+        while (admitted.size() > BLOCKS || held > IDS) {
+            Map.Entry<Long, Map<Hash, Integer>> gone = admitted.pollFirstEntry();
+            held -= gone.getValue().size();
+            oldest = gone.getKey() + 1;
         }
     }
 

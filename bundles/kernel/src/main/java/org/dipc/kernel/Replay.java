@@ -22,6 +22,7 @@ import org.dipc.ledger.StateMachine.BlockResult;
 import org.dipc.ledger.StateMachine.Tip;
 import org.dipc.model.Bytes;
 import org.dipc.model.CborException;
+import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin.Storage;
@@ -66,7 +67,7 @@ public final class Replay {
     /**
      * @param genesis as this hub has it
      * @param stored the chain's store; it is only read
-     * @param scratch an empty store, which holds the whole state for as long as this takes
+     * @param scratch an empty store, which holds the state at every height for as long as this takes
      * @return empty if all is as it is stored
      * @throws Rejected GENESIS_MISMATCH if the store holds another chain, or none; SNAPSHOT_UNFINISHED if it is half of one
      */
@@ -94,22 +95,13 @@ public final class Replay {
                 SnapshotPlan.none(Path.of("unused")));
         pipeline.init();
         Tip last = original.tip().orElseThrow(() -> new AssertionError("a genesis is stored with its tip"));
-        Optional<Difference> difference = Optional.empty();
-        Optional<Trust> trust = Optional.empty();
-        for (long height = base + 1; height <= last.height() && difference.isEmpty(); height++) {
-            difference = difference(pipeline, original, height);
-            if (difference.isEmpty()) {
-                try {
-                    trust = judged(begun, trust, original.block(height).orElseThrow());
-                } catch (Untrusted e) {
-                    return Optional.of(
-                            new Difference(height, "its seal does not hold: " + e.code() + ", " + e.getMessage()));
-                }
-                progress.same(height, last.height());
+        Judge judge = new Judge(begun.chain());
+        for (long height = base + 1; height <= last.height(); height++) {
+            Optional<Difference> difference = difference(pipeline, original, judge, height);
+            if (difference.isPresent()) {
+                return difference;
             }
-        }
-        if (difference.isPresent()) {
-            return difference;
+            progress.same(height, last.height());
         }
         if (!pipeline.tip().equals(last)) {
             return Optional.of(new Difference(last.height(), "the tip is stored as " + last));
@@ -121,29 +113,46 @@ public final class Replay {
 
     private static void copy(ChainStore original, long base, ChainStore copy, GenesisDocument genesis) {
         Past past = Past.at(original.storage(), base);
-        long[] entries = {0};
-        past.tree().forEach((path, value) -> entries[0]++);
-        Restore restore = new Restore(copy, genesis, past.manifest(entries[0]));
+        Restore restore = new Restore(copy, genesis, past.manifest(past.entries()));
         past.tree().forEach(restore::entry);
         past.ids(restore::ids);
         restore.finish();
     }
 
-    /** Whom to believe after this block's seal; the first block's signers are believed. */
-    private Optional<Trust> judged(GenesisDocument genesis, Optional<Trust> before, Committed block) {
-        return seals.map(client -> {
+    /** Judges the seals one after the other; the first block's signers are believed. */
+    private final class Judge {
+        private final ChainId chain;
+        private Optional<Trust> trust = Optional.empty();
+
+        Judge(ChainId chain) {
+            this.chain = chain;
+        }
+
+        /** @throws Untrusted if the seal of {@code block} shows something else, or nothing */
+        void judge(Committed block) {
+            if (seals.isEmpty()) {
+                return;
+            }
+            LightClient client = seals.get();
             long now = Clock.systemUTC().millis();
-            Trust trust = before.map(known -> client.update(known, block.seal(), now))
-                    .orElseGet(() -> client.trust(genesis.chain(), block.seal()));
+            Trust shown = trust.map(known -> client.update(known, block.seal(), now))
+                    .orElseGet(() -> client.trust(chain, block.seal()));
+            Tip tip = new Tip(
+                    block.block().height(),
+                    block.block().timeMillis(),
+                    block.result().appHash());
             Untrusted.unless(
-                    trust.height() == block.block().height()
-                            && trust.timeMillis() == block.block().timeMillis()
-                            && trust.appHash().equals(block.result().appHash()),
+                    tip(shown).equals(tip),
                     "HEADER_MISMATCH",
-                    "it is of height " + trust.height() + ", time " + trust.timeMillis() + " and app hash "
-                            + trust.appHash());
-            return trust;
-        });
+                    "it is of height " + shown.height() + ", time " + shown.timeMillis() + " and app hash "
+                            + shown.appHash());
+            trust = Optional.of(shown);
+        }
+    }
+
+    /** The tip that a seal is of. */
+    static Tip tip(Trust trust) {
+        return new Tip(trust.height(), trust.timeMillis(), trust.appHash());
     }
 
     /** What is read from elsewhere than the blocks: values, places of transactions, ids, tip. */
@@ -221,15 +230,10 @@ public final class Replay {
     }
 
     private static void walk(Storage storage, long height, BiConsumer<Bytes, Bytes> record) {
-        TreeWalk.at(storage, ChainStore.TREE, height)
-                .orElseThrow(() -> new StorageError(
-                        StorageError.Code.STORAGE_INCONSISTENT, "no tree at the kept height " + height))
-                .parts()
-                .parallelStream()
-                .forEach(part -> part.forEach(record));
+        ChainStore.walk(storage, height).parts().parallelStream().forEach(part -> part.forEach(record));
     }
 
-    private static Optional<Difference> difference(Pipeline pipeline, ChainStore original, long height) {
+    private static Optional<Difference> difference(Pipeline pipeline, ChainStore original, Judge judge, long height) {
         Optional<Committed> stored;
         try {
             stored = original.block(height);
@@ -249,9 +253,15 @@ public final class Replay {
             return Optional.of(new Difference(
                     height, "app hash " + expected.appHash() + " is stored, " + result.appHash() + " comes out"));
         }
-        return result.equals(expected)
-                ? Optional.empty()
-                : Optional.of(new Difference(height, "the results are stored otherwise than they come out"));
+        if (!result.equals(expected)) {
+            return Optional.of(new Difference(height, "the results are stored otherwise than they come out"));
+        }
+        try {
+            judge.judge(stored.get());
+            return Optional.empty();
+        } catch (Untrusted e) {
+            return Optional.of(new Difference(height, "its seal does not hold: " + e.code() + ", " + e.getMessage()));
+        }
     }
 
     private static final class NobodyWaits implements Pipeline.Listener {

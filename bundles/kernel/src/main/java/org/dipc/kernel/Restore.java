@@ -24,8 +24,8 @@ import org.dipc.model.Hash;
  * as half of something, and no chain starts on it.
  */
 final class Restore {
-    private static final int BATCH_ENTRIES = 10_000;
-    private static final int BATCH_BYTES = 4 << 20;
+    static final int BATCH_ENTRIES = 10_000;
+    static final int BATCH_BYTES = 4 << 20;
 
     /** Leaves that stay in memory while the tree is built. */
     private static final long MEMORY = 100_000;
@@ -61,10 +61,6 @@ final class Restore {
         this.manifest = manifest;
         store.clear("a restore of height " + manifest.height());
         this.tree = Tree.open(store.storage(), ChainStore.TREE, MEMORY);
-    }
-
-    Manifest manifest() {
-        return manifest;
     }
 
     /**
@@ -149,7 +145,7 @@ final class Restore {
                 "a snapshot of a chain with genesis " + manifest.genesis() + ", this one has " + genesis.hash());
         store.loaded(
                 genesis,
-                new Tip(manifest.height(), manifest.timeMillis(), manifest.appHash()),
+                manifest.tip(),
                 entries,
                 manifest.seal(),
                 lastIds != null && lastIds.height() == manifest.height()

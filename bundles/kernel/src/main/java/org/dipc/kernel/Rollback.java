@@ -18,12 +18,11 @@ import org.dipc.model.Bytes;
  * half of something meanwhile; done again, it comes to the same.
  */
 final class Rollback {
-    private static final int BATCH_ENTRIES = 10_000;
-
     private final ChainStore store;
     private final long height;
     private final LongConsumer progress;
     private final SortedMap<Bytes, Optional<Bytes>> batch = new TreeMap<>();
+    private int batchBytes;
     private long entries;
 
     private Rollback(ChainStore store, long height, LongConsumer progress) {
@@ -65,7 +64,8 @@ final class Rollback {
         batch.put(path, Optional.of(value));
         entries++;
         progress.accept(entries);
-        if (batch.size() == BATCH_ENTRIES) {
+        batchBytes += path.size() + value.size();
+        if (batch.size() >= Restore.BATCH_ENTRIES || batchBytes >= Restore.BATCH_BYTES) {
             flush();
         }
     }
@@ -73,5 +73,6 @@ final class Rollback {
     private void flush() {
         store.load(batch, List.of());
         batch.clear();
+        batchBytes = 0;
     }
 }

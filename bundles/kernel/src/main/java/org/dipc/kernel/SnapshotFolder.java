@@ -100,7 +100,7 @@ final class SnapshotFolder {
             delete(folder.resolve(old));
         }
         Files.createDirectories(draft);
-        return new Draft(draft, of(height));
+        return new Draft(draft, height);
     }
 
     private List<String> names(String end) {
@@ -112,8 +112,14 @@ final class SnapshotFolder {
     void keep(long count) throws IOException {
         List<Long> heights = heights();
         for (long height : heights.subList((int) Math.min(count, heights.size()), heights.size())) {
-            // Whole or not there: somebody may be reading it.
-            Path gone = folder.resolve(height + DRAFT);
+            remove(height);
+        }
+    }
+
+    /** Whole or not there at every moment: somebody may be reading it. */
+    void remove(long height) throws IOException {
+        if (Files.exists(of(height))) {
+            Path gone = folder.resolve(height + ".old" + DRAFT);
             Files.move(of(height), gone, StandardCopyOption.ATOMIC_MOVE);
             delete(gone);
         }
@@ -122,12 +128,12 @@ final class SnapshotFolder {
     /** A snapshot that is being written. */
     final class Draft {
         private final Path draft;
-        private final Path place;
+        private final long height;
         private final List<Hash> chunks = new ArrayList<>();
 
-        private Draft(Path draft, Path place) {
+        private Draft(Path draft, long height) {
             this.draft = draft;
-            this.place = place;
+            this.height = height;
         }
 
         int size() {
@@ -156,8 +162,8 @@ final class SnapshotFolder {
             CrashPoint.BEFORE_SNAPSHOT_COMMIT.reached();
             write(draft.resolve(MANIFEST), manifest.encoded());
             sync(draft);
-            delete(place);
-            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE);
+            remove(height);
+            Files.move(draft, of(height), StandardCopyOption.ATOMIC_MOVE);
             sync(folder);
             CrashPoint.AFTER_SNAPSHOT_COMMIT.reached();
         }

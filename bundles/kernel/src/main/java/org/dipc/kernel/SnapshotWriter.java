@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.dipc.kernel.Manifest.Chunk;
 import org.dipc.kernel.Manifest.Chunk.Entry;
 import org.dipc.model.Bytes;
@@ -18,28 +19,27 @@ final class SnapshotWriter {
 
     private final SnapshotFolder.Draft draft;
     private final Past past;
+    private final Hash genesis;
     private final int chunkBytes;
-    private final Progress progress;
+    private final LongConsumer progress;
     private List<Entry> entries = new ArrayList<>();
     private List<BlockIds> ids = new ArrayList<>();
     private int bytes;
     private long written;
 
-    private SnapshotWriter(SnapshotFolder.Draft draft, Past past, int chunkBytes, Progress progress) {
+    private SnapshotWriter(SnapshotFolder.Draft draft, Past past, int chunkBytes, LongConsumer progress) {
         this.draft = draft;
         this.past = past;
+        this.genesis = past.genesis().hash();
         this.chunkBytes = chunkBytes;
         this.progress = progress;
     }
 
-    /** Hears how many entries are done. */
-    @FunctionalInterface
-    interface Progress {
-        void at(long entries);
-    }
-
-    /** @throws org.dipc.ledger.Rejected SNAPSHOT_NO_ROOM */
-    static Manifest write(SnapshotFolder folder, Past past, int chunkBytes, Progress progress) throws IOException {
+    /**
+     * @param progress hears how many entries are done
+     * @throws org.dipc.ledger.Rejected SNAPSHOT_NO_ROOM
+     */
+    static Manifest write(SnapshotFolder folder, Past past, int chunkBytes, LongConsumer progress) throws IOException {
         SnapshotFolder.Draft draft = folder.begin(past.height());
         SnapshotWriter writer = new SnapshotWriter(draft, past, chunkBytes, progress);
         past.tree().forEach(writer::entry);
@@ -54,7 +54,7 @@ final class SnapshotWriter {
         room(path.size() + value.size() + OVERHEAD_BYTES);
         entries.add(new Entry(path, value));
         written++;
-        progress.at(written);
+        progress.accept(written);
     }
 
     private void ids(BlockIds block) {
@@ -70,8 +70,7 @@ final class SnapshotWriter {
     }
 
     private void flush() {
-        Chunk chunk =
-                new Chunk(past.genesis().hash(), past.height(), past.tree().root(), draft.size(), entries, ids);
+        Chunk chunk = new Chunk(genesis, past.height(), past.tree().root(), draft.size(), entries, ids);
         try {
             draft.add(chunk.encoded());
         } catch (IOException e) {

@@ -49,10 +49,10 @@ final class Verified {
     /** @param size of the envelope on the wire */
     Known add(Hash bytes, Envelope envelope, int size) {
         Known known = new Known(bytes, OBJECTS + TIMES * size, envelope);
+        young.put(bytes, known);
         if (taken.addAndGet(known.taken) > GENERATION_BYTES) {
             turn();
         }
-        young.put(bytes, known);
         return known;
     }
 

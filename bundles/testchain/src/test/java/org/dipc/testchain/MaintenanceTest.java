@@ -121,7 +121,12 @@ class MaintenanceTest {
     @Test
     void whatIsDiscardedNeverWas() {
         List<Committed> blocks = told("home", 4);
+        for (String height : List.of("9", "10")) {
+            done("home", "snapshot-create", "height", height);
+        }
         done("home", "rollback", "to", "9", "discard", "true");
+        assertThat(folder.resolve("home/snapshots/9")).exists();
+        assertThat(folder.resolve("home/snapshots/10")).doesNotExist();
         try (TestChain fresh = chain("fresh")) {
             for (Committed block : blocks.subList(0, 9)) {
                 fresh.machine().finalise(block.block());

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -138,16 +139,29 @@ final class LevelDb implements Driver<NativeSnapshot> {
     /** LevelDB says what is wrong with a block, and not where it is. Looked for once: a store that is damaged stays so. */
     private synchronized IOException located(IOException failure) {
         if (damage == null) {
-            try {
-                for (Path table : files(directory, TABLES)) {
-                    TableFile.checkBlocks(table);
-                }
-                return failure;
-            } catch (IOException found) {
-                damage = found.getMessage();
-            }
+            damage = firstDamage();
         }
-        return new IOException(damage + ": " + failure.getMessage(), failure);
+        return damage.isEmpty() ? failure : new IOException(damage + ": " + failure.getMessage(), failure);
+    }
+
+    /** In words; empty if there is none. */
+    private String firstDamage() {
+        try {
+            for (Path table : files(directory, TABLES)) {
+                checkBlocks(table);
+            }
+            return "";
+        } catch (IOException found) {
+            return found.getMessage();
+        }
+    }
+
+    private static void checkBlocks(Path table) throws IOException {
+        try {
+            TableFile.checkBlocks(table);
+        } catch (NoSuchFileException mergedMeanwhile) {
+            // What was in it is in another.
+        }
     }
 
     private static NativeReadOptions reading(NativeSnapshot snapshot) {
