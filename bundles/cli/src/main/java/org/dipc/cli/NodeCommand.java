@@ -196,7 +196,7 @@ final class NodeCommand extends CommandGroup {
         @Option(names = "--to", paramLabel = "HEIGHT", required = true, description = "The height to go back to.")
         long to;
 
-        @Option(names = "--discard", description = "Delete the later blocks for good.")
+        @Option(names = "--discard", description = "Delete the later blocks and their snapshots for good.")
         boolean discard;
 
         @Override
