@@ -1,6 +1,7 @@
 package org.dipc.ledger;
 
 import java.util.List;
+import org.dipc.ledger.StateMachine.Misbehaviour;
 import org.dipc.model.Address;
 import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
@@ -12,10 +13,18 @@ import org.dipc.model.Hash;
  * @param timeMillis of the block, UTC
  * @param signers whose policies the transaction's signatures satisfy, in its order; empty at genesis and block end
  * @param transaction the id of the transaction; the hash of the genesis at genesis and block end
+ * @param misbehaviour what the block proves of validators; at block end only
  */
-public record Env(ChainId chain, long height, long timeMillis, List<Address> signers, Hash transaction) {
+public record Env(
+        ChainId chain,
+        long height,
+        long timeMillis,
+        List<Address> signers,
+        Hash transaction,
+        List<Misbehaviour> misbehaviour) {
     public Env {
         signers = List.copyOf(signers);
+        misbehaviour = List.copyOf(misbehaviour);
     }
 
     /** In whose name the action is done: the first signer. */

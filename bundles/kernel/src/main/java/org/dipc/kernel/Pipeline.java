@@ -30,6 +30,7 @@ import org.dipc.ledger.Snapshots;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.Tx;
 import org.dipc.ledger.TxCode;
+import org.dipc.ledger.Validators;
 import org.dipc.model.Address;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
@@ -174,7 +175,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
         }
         CrashPoint.BEFORE_GENESIS.reached();
         Delta delta = new Delta(store.state(), modules);
-        Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesisHash);
+        Env env = new Env(chain, 0, genesis.timeMillis(), List.of(), genesisHash, List.of());
         for (GenesisDocument.Section section : genesis.sections()) {
             ChainModule module = modules.named(section.module())
                     .orElseThrow(() -> new AssertionError("a genesis for a module that is not there"));
@@ -208,6 +209,16 @@ final class Pipeline implements StateMachine, AutoCloseable {
                     "block " + next.get().block().height() + " comes out otherwise than it is stored");
             commit(next.get().seal());
         }
+    }
+
+    @Override
+    public List<Power> validators() {
+        return store.read(Validators::all);
+    }
+
+    @Override
+    public Optional<Parameters> parameters() {
+        return store.read(Validators::parameters);
     }
 
     private static void begin(ChainModule module, Delta delta, Env env, Bytes content) {
@@ -251,7 +262,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
         return store.read(state -> {
             Tip last = tip;
             long timeMillis = Math.max(clock.millis(), last.timeMillis() + 1);
-            Block next = new Block(last.height() + 1, timeMillis, Bytes.EMPTY, List.of(tx));
+            Block next = new Block(last.height() + 1, timeMillis, Bytes.EMPTY, List.of(tx), List.of());
             List<TxResult> results = new ArrayList<>();
             Ending ending = run(opened(tx), new TreeMap<>(), new Delta(state, modules), next, results);
             return new Receipt(next.height(), 0, results.get(0), ending.detail(), ending.changed());
@@ -407,7 +418,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
                     .labelValues(chain.value(), transaction.name(), ending.code)
                     .inc();
         }
-        Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesisHash);
+        Env end = new Env(chain, block.height(), block.timeMillis(), List.of(), genesisHash, block.misbehaviour());
         for (ChainModule module : modules.all()) {
             endBlock(module, delta, end);
         }
@@ -418,7 +429,8 @@ final class Pipeline implements StateMachine, AutoCloseable {
         Tree.Update update = tree.update(block.height(), delta.writes());
         return new Execution(
                 block,
-                new BlockResult(results, delta.events(), update.root()),
+                new BlockResult(
+                        results, delta.events(), changedValidators(delta), changedParameters(delta), update.root()),
                 ids,
                 places,
                 opened.stream().map(Opened::known).filter(Objects::nonNull).toList(),
@@ -426,6 +438,26 @@ final class Pipeline implements StateMachine, AutoCloseable {
                 delta,
                 update,
                 Bytes.EMPTY);
+    }
+
+    /** Those whose power is another after the block than before it, sorted by key. */
+    private List<Power> changedValidators(Delta delta) {
+        if (!delta.wrote(Validators.POWERS.prefix())) {
+            return List.of();
+        }
+        List<Power> before = Validators.all(store.state());
+        List<Power> after = Validators.all(delta);
+        TreeMap<Bytes, Power> changed = new TreeMap<>();
+        before.forEach(gone -> changed.put(gone.publicKey(), new Power(gone.publicKey(), 0)));
+        after.forEach(now -> changed.put(now.publicKey(), now));
+        before.forEach(same -> changed.remove(same.publicKey(), same));
+        return List.copyOf(changed.values());
+    }
+
+    private Optional<Parameters> changedParameters(Delta delta) {
+        return Validators.parameters(delta)
+                .filter(now -> delta.wrote(Validators.PARAMETERS.prefix())
+                        && !Validators.parameters(store.state()).equals(Optional.of(now)));
     }
 
     /**
@@ -483,7 +515,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
         envelope.check();
         List<Address> signers =
                 envelope.tx().signers().stream().map(Tx.Signer::address).toList();
-        Env env = new Env(chain, block.height(), block.timeMillis(), signers, envelope.id());
+        Env env = new Env(chain, block.height(), block.timeMillis(), signers, envelope.id(), List.of());
         for (Envelope.Step step : envelope.steps()) {
             step.action().execute(delta, env);
         }

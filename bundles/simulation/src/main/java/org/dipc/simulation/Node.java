@@ -229,7 +229,8 @@ final class Node {
                             block.height(),
                             block.timeMillis() + 1,
                             block.proposer(),
-                            chain.workload().anything()));
+                            chain.workload().anything(),
+                            block.misbehaviour()));
         }
         BlockResult result = replica.machine().finalise(block);
         replica.machine().commit(Bytes.utf8("seal of " + block.height()));

@@ -67,7 +67,8 @@ final class Sequencer {
         if (transactions.isEmpty() && random.nextInt(4) > 0) {
             return;
         }
-        Block block = new Block(agreed.size() + 1, events.nowMillis(), Bytes.utf8(proposer.name()), transactions);
+        Block block =
+                new Block(agreed.size() + 1, events.nowMillis(), Bytes.utf8(proposer.name()), transactions, List.of());
         boolean acceptable = chain.checks().acceptable(block);
         if (!faulty && !acceptable) {
             throw trace.violation(proposer.name(), "proposes what belongs into no block");

@@ -55,7 +55,8 @@ record Recorded(List<Block> blocks) {
                     height,
                     time,
                     Bytes.utf8("proposer"),
-                    transactions.stream().map(Intent::bytes).toList()));
+                    transactions.stream().map(Intent::bytes).toList(),
+                    List.of()));
         }
         return new Recorded(blocks);
     }

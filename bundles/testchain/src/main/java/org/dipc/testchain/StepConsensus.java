@@ -58,7 +58,7 @@ final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
     BlockResult step(long timeMillis, List<Bytes> transactions) {
         Tip tip = machine.tip();
         BlockResult result =
-                machine.finalise(new Block(tip.height() + 1, timeMillis, Bytes.utf8("test"), transactions));
+                machine.finalise(new Block(tip.height() + 1, timeMillis, Bytes.utf8("test"), transactions, List.of()));
         machine.commit(Bytes.utf8("seal of " + (tip.height() + 1)));
         return result;
     }

@@ -58,7 +58,7 @@ class EnvelopeTest {
 
     private Block block(List<Bytes> transactions) {
         long height = chain.machine().tip().height() + 1;
-        return new Block(height, chain.timeMillis(), Bytes.utf8("test"), transactions);
+        return new Block(height, chain.timeMillis(), Bytes.utf8("test"), transactions, List.of());
     }
 
     private static String shown(Bytes tx) {

@@ -308,7 +308,7 @@ class PipelineTest {
         assertThat(brittle.machine().check(bad).code()).isEqualTo(INTERNAL.name());
         Submission submission = brittle.ledger().submit(bad);
         assertThat(submission.checked().toCompletableFuture().join().code()).isEqualTo(INTERNAL.name());
-        Block block = new Block(2, brittle.timeMillis(), Bytes.EMPTY, List.of(bad));
+        Block block = new Block(2, brittle.timeMillis(), Bytes.EMPTY, List.of(bad), List.of());
         assertThat(brittle.machine().accept(block)).isFalse();
         assertThat(brittle.machine().finalise(block).results())
                 .extracting(TxResult::code)
@@ -422,7 +422,7 @@ class PipelineTest {
         Bytes tx = chain.sign(note("waits"));
         Submission submission = chain.ledger().submit(tx);
         long late = chain.timeMillis() + Duration.ofDays(2).toMillis();
-        assertThat(chain.machine().accept(new Block(1, late, Bytes.EMPTY, List.of(tx))))
+        assertThat(chain.machine().accept(new Block(1, late, Bytes.EMPTY, List.of(tx), List.of())))
                 .isFalse();
         chain.block();
         assertThat(submission.committed().toCompletableFuture().join().result().ok())
@@ -434,13 +434,13 @@ class PipelineTest {
         chain.block(note("first")).accepted();
         List<Bytes> none = Collections.emptyList();
         long time = chain.machine().tip().timeMillis();
-        assertThat(chain.machine().accept(new Block(2, time + 1, Bytes.EMPTY, none)))
+        assertThat(chain.machine().accept(new Block(2, time + 1, Bytes.EMPTY, none, List.of())))
                 .isTrue();
-        assertThat(chain.machine().accept(new Block(2, time, Bytes.EMPTY, none)))
+        assertThat(chain.machine().accept(new Block(2, time, Bytes.EMPTY, none, List.of())))
                 .isFalse();
-        assertThat(chain.machine().accept(new Block(1, time + 1, Bytes.EMPTY, none)))
+        assertThat(chain.machine().accept(new Block(1, time + 1, Bytes.EMPTY, none, List.of())))
                 .isFalse();
-        assertThat(chain.machine().accept(new Block(3, time + 1, Bytes.EMPTY, none)))
+        assertThat(chain.machine().accept(new Block(3, time + 1, Bytes.EMPTY, none, List.of())))
                 .isFalse();
     }
 
@@ -465,7 +465,8 @@ class PipelineTest {
     }
 
     private Block block(List<Bytes> transactions) {
-        return new Block(chain.machine().tip().height() + 1, chain.timeMillis(), Bytes.utf8("test"), transactions);
+        return new Block(
+                chain.machine().tip().height() + 1, chain.timeMillis(), Bytes.utf8("test"), transactions, List.of());
     }
 
     private BlockResult commit(List<Bytes> transactions) {

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -84,6 +85,17 @@ public final class HashChain implements StateMachine {
         });
     }
 
+    /** None, and no parameters: what orders this chain is the test's business. */
+    @Override
+    public List<Power> validators() {
+        return List.of();
+    }
+
+    @Override
+    public Optional<Parameters> parameters() {
+        return Optional.empty();
+    }
+
     @Override
     public Verdict check(Bytes tx) {
         if (tx.isEmpty()) {
@@ -121,7 +133,8 @@ public final class HashChain implements StateMachine {
             List<TxResult> results = block.transactions().stream()
                     .map(tx -> new TxResult(Hash.sha256(tx), Verdict.OK, List.of()))
                     .toList();
-            return new BlockResult(results, List.of(), hash(tip.appHash(), block.transactions()));
+            return new BlockResult(
+                    results, List.of(), List.of(), Optional.empty(), hash(tip.appHash(), block.transactions()));
         });
     }
 

@@ -201,7 +201,8 @@ final class PipelineBench implements Callable<Integer> {
 
     /** Finalise, commit. */
     private void apply(List<Bytes> block) {
-        BlockResult result = machine.finalise(new Block(machine.tip().height() + 1, ++timeMillis, Bytes.EMPTY, block));
+        BlockResult result =
+                machine.finalise(new Block(machine.tip().height() + 1, ++timeMillis, Bytes.EMPTY, block, List.of()));
         if (!result.results().stream().allMatch(TxResult::ok)) {
             throw new AssertionError("an honest transfer failed");
         }

@@ -161,7 +161,7 @@ final class SoloEngine implements Engine {
         if (transactions.isEmpty() && !candidates.isEmpty()) {
             return;
         }
-        Block block = new Block(before.height() + 1, time, signer.publicKey().value(), transactions);
+        Block block = new Block(before.height() + 1, time, signer.publicKey().value(), transactions, List.of());
         BlockResult result = machine.finalise(block);
         Header header = new Header(
                 chain,
