@@ -11,6 +11,7 @@ import org.dipc.ledger.Ledger.Health;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
+import org.dipc.ledger.StateMachine.Misbehaviour;
 import org.dipc.ledger.StateMachine.Tip;
 import org.dipc.ledger.StateMachine.Verdict;
 import org.dipc.model.Bytes;
@@ -21,6 +22,7 @@ import org.dipc.model.Hash;
 final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
     private final List<Bytes> waiting = new ArrayList<>();
     private StateMachine machine;
+    private List<Misbehaviour> misbehaviour = List.of();
     private boolean takesAll;
 
     @Override
@@ -37,6 +39,11 @@ final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
     /** Whether what the check refuses waits as well, as if another node had put it into a block. */
     void takesAll(boolean all) {
         takesAll = all;
+    }
+
+    /** What the next block proves. */
+    void proves(List<Misbehaviour> proofs) {
+        misbehaviour = proofs;
     }
 
     @Override
@@ -57,8 +64,9 @@ final class StepConsensus implements ConsensusPlugin, ConsensusPlugin.Engine {
 
     BlockResult step(long timeMillis, List<Bytes> transactions) {
         Tip tip = machine.tip();
-        BlockResult result =
-                machine.finalise(new Block(tip.height() + 1, timeMillis, Bytes.utf8("test"), transactions, List.of()));
+        BlockResult result = machine.finalise(
+                new Block(tip.height() + 1, timeMillis, Bytes.utf8("test"), transactions, misbehaviour));
+        misbehaviour = List.of();
         machine.commit(Bytes.utf8("seal of " + (tip.height() + 1)));
         return result;
     }

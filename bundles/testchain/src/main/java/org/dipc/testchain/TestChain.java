@@ -28,6 +28,7 @@ import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.StateMachine.BlockResult;
+import org.dipc.ledger.StateMachine.Misbehaviour;
 import org.dipc.ledger.StateMachine.TxResult;
 import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
@@ -164,6 +165,13 @@ public final class TestChain implements AutoCloseable {
     public long timeMillis() {
         begun();
         return timeMillis;
+    }
+
+    /** What the next block proves of validators. */
+    public TestChain proving(Misbehaviour... proofs) {
+        begun();
+        engine.proves(List.of(proofs));
+        return this;
     }
 
     /** A block of these transactions, in this order, whatever a check would say of them. */

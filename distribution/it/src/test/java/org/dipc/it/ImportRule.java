@@ -26,7 +26,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
 
     /** What the modules, from the lowest on, let those above them see. */
     private static final String RECORDS =
-            "org\\.dipc\\.(identity|units|rights|patents|licences|market|royalties|governance|protection|swap|channels)";
+            "org\\.dipc\\.(identity|units|rights|validators|patents|licences|market|royalties|governance|protection|swap|channels)";
 
     /** Its StorageError is how a commit tells that the node must halt, which engine and gateway pass on. */
     private static final String STORAGE = "org\\.dipc\\.storage";
@@ -47,6 +47,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
             module("identity", "crypto"),
             module("units", "identity"),
             module("rights", "identity"),
+            module("validators", "identity"),
             module("patents", "identity|units"),
             module("licences", "identity|units|patents"),
             module("market", "identity|units|patents|licences"),

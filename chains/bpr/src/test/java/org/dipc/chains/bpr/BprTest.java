@@ -13,11 +13,12 @@ import org.dipc.identity.Identity.Refusal;
 import org.dipc.rights.Rights;
 import org.dipc.rights.Rights.Issue;
 import org.dipc.rights.Rights.Revoke;
+import org.dipc.validators.Consensus;
 import org.junit.jupiter.api.Test;
 
 class BprTest extends ChainContract {
     BprTest() {
-        super("bpr", new Identity(), new Rights());
+        super("bpr", new Identity(), new Consensus(), new Rights());
     }
 
     @Test

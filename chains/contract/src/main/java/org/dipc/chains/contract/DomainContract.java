@@ -26,6 +26,7 @@ import org.dipc.patents.Symbol;
 import org.dipc.testchain.Outcome;
 import org.dipc.units.Units;
 import org.dipc.units.Units.Supply;
+import org.dipc.validators.Consensus;
 import org.junit.jupiter.api.Test;
 
 /** A chain of a patent domain: it takes the patents whose symbols it claims, and has units of its own. */
@@ -37,7 +38,7 @@ public abstract class DomainContract extends ChainContract {
     protected DomainContract(String name, ChainModule... own) {
         super(
                 name,
-                Stream.concat(Stream.of(new Identity(), new Units(), new Patents()), Stream.of(own))
+                Stream.concat(Stream.of(new Identity(), new Consensus(), new Units(), new Patents()), Stream.of(own))
                         .toArray(ChainModule[]::new));
         this.symbol = name.toUpperCase(Locale.ROOT);
     }
