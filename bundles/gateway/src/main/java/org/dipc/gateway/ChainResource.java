@@ -13,7 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Committed;
+import org.dipc.ledger.StateMachine.Power;
+import org.dipc.ledger.Validators;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.proof.Header;
 
@@ -54,21 +57,28 @@ public final class ChainResource {
         return chains.named(chain).ledger().vocabulary();
     }
 
-    /** Whoever seals the chain's blocks: the signer of the last; nobody before the first. */
+    /** Who votes, as the state says; if it names nobody, the signer of the last block, and nobody before the first. */
     @GET
     @Path("chains/{chain}/validators")
     public Object validators(@PathParam("chain") String name, @Context UriInfo uri) {
         Query.of(uri);
         Chain chain = chains.named(name);
-        return Page.whole(chain.ledger().blocks(chain.ledger().tip().height(), 1).stream()
-                .map(block -> validator(Header.open(block.seal(), verifier)))
-                .toList());
+        List<Power> named = chain.ledger().read(Validators::all);
+        List<Power> validators = named.isEmpty() ? sealing(chain.ledger()) : named;
+        return Page.whole(validators.stream().map(ChainResource::validator).toList());
     }
 
-    private static Map<String, Object> validator(Header.Sealed sealed) {
+    private List<Power> sealing(Ledger ledger) {
+        return ledger.blocks(ledger.tip().height(), 1).stream()
+                .map(block -> new Power(
+                        Header.open(block.seal(), verifier).signer().value(), 1))
+                .toList();
+    }
+
+    private static Map<String, Object> validator(Power validator) {
         Map<String, Object> json = new LinkedHashMap<>();
-        json.put("publicKey", sealed.signer().value().toHex());
-        json.put("power", 1);
+        json.put("publicKey", validator.publicKey().toHex());
+        json.put("power", validator.power());
         return json;
     }
 

@@ -75,6 +75,15 @@ class LedgerTest {
     }
 
     @Test
+    void theValidatorsAreThoseThatTheStateNames() {
+        JsonNode validators = HUB.get("/api/v1/chains/bpc/validators").json();
+        assertThat(validators.get("total").asLong()).isEqualTo(1);
+        JsonNode validator = validators.get("items").get(0);
+        assertThat(validator.get("publicKey").asText()).isEqualTo(TestHub.VALIDATOR);
+        assertThat(validator.get("power").asLong()).isEqualTo(7);
+    }
+
+    @Test
     void beforeTheFirstBlockNobodyHasSealedAnything() {
         try (TestHub fresh = new TestHub()) {
             JsonNode validators = fresh.get("/api/v1/chains/bpr/validators").json();

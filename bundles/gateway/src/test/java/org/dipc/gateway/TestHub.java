@@ -40,6 +40,7 @@ import org.dipc.patents.Patents;
 import org.dipc.rights.Rights;
 import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.units.Units;
+import org.dipc.validators.Consensus;
 import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
@@ -57,6 +58,9 @@ final class TestHub implements AutoCloseable {
     private final Path home;
     private final Keyring keyring;
     private final MemoryStorage storage = new MemoryStorage();
+    /** Who votes on bpc, as its genesis says. */
+    static final String VALIDATOR = "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a";
+
     private final List<org.dipc.kernel.Chain> running = new ArrayList<>();
     private final Map<ChainId, Ledger> ledgers = new TreeMap<>();
     private final Rest rest;
@@ -78,7 +82,7 @@ final class TestHub implements AutoCloseable {
             List.of("registrar", "council", "foundation", "alice", "bob").forEach(keyring::create);
             rest = new Rest(home, new PrometheusRegistry());
             start(QPC, new Identity(), new Units(), new Patents());
-            start(BPC, new Identity(), new Units(), new Patents());
+            start(BPC, new Identity(), new Consensus(), new Units(), new Patents());
             start(BPR, new Identity(), new Rights());
             base = serve();
         } catch (Exception e) {
@@ -101,6 +105,8 @@ final class TestHub implements AutoCloseable {
                         "1000000",
                         "holders",
                         List.of(Map.of("owner", address("foundation").toString(), "amount", "1000000"))),
+                "consensus",
+                Map.of("validators", List.of(Map.of("publicKey", VALIDATOR, "power", 7))),
                 "patents",
                 Map.of(
                         "routingVersion",
