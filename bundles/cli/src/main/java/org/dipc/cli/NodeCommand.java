@@ -39,8 +39,8 @@ final class NodeCommand extends CommandGroup {
             })
     static final class Init extends HubCommand {
         @Override
-        public Integer call() {
-            List<ChainId> written = StartedHub.init(installation(), home(), output());
+        public Integer call() throws HostException {
+            List<ChainId> written = StartedHub.init(installation(), home(), Map.of(), output());
             if (written.isEmpty()) {
                 output().say("Every chain has its genesis in " + home().resolve("genesis") + " already.");
             }

@@ -14,6 +14,7 @@ import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
 import org.dipc.client.Keyring;
+import org.dipc.client.ValidatorKey;
 import org.dipc.launcher.Host;
 import org.dipc.launcher.HostException;
 import org.dipc.launcher.Problem;
@@ -23,6 +24,9 @@ import org.dipc.model.ChainId;
 final class StartedHub {
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final long PAUSE_MILLIS = 50;
+
+    /** The engine that orders blocks alone. */
+    private static final String WITHOUT_VOTES = "solo";
 
     private final Host host;
     private final Path home;
@@ -36,11 +40,18 @@ final class StartedHub {
     }
 
     /** Writes the genesis of every chain that has none yet; for a new home that is all of them. */
-    static List<ChainId> init(Path installation, Path home, Output output) {
+    static List<ChainId> init(Path installation, Path home, Map<String, String> properties, Output output)
+            throws HostException {
         Genesis genesis = Genesis.ofBundles(installation.resolve("bundle"));
+        Map<String, String> engines = Host.engines(installation, home, properties);
         boolean fresh = !Files.exists(home.resolve("genesis"));
-        List<ChainId> written =
-                genesis.write(home.resolve("genesis"), new Keyring(home.resolve("keys")), System.currentTimeMillis());
+        List<ChainId> written = genesis.write(
+                home.resolve("genesis"),
+                new Keyring(home.resolve("keys")),
+                System.currentTimeMillis(),
+                chain -> WITHOUT_VOTES.equals(engines.get(chain.value()))
+                        ? List.of()
+                        : List.of(ValidatorKey.findOrCreate(home)));
         if (!written.isEmpty()) {
             output.say((fresh ? "A new hub in " + home : "New chains in " + home) + ": genesis of "
                     + written.stream().map(ChainId::value).collect(Collectors.joining(", ")));
@@ -78,7 +89,7 @@ final class StartedHub {
     static StartedHub start(Path installation, Path home, Map<String, String> properties, Output output)
             throws HostException {
         requireStopped(home);
-        init(installation, home, output);
+        init(installation, home, properties, output);
         long startNanos = System.nanoTime();
         StartedHub hub = new StartedHub(host(installation, home, properties), home, output);
         Runtime.getRuntime().addShutdownHook(new Thread(hub::stop, "stop"));

@@ -14,19 +14,26 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
+import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 
 /**
  * Makes the genesis files of a new hub from the templates that its chains' bundles carry. In a template, {@code "@name"}
  * stands for the address of the key {@code name}, which is made if it is missing, and {@code "@routing"} for the symbols
- * that every chain claims, as rows of {@code chain} and {@code symbol} in the order of the chains.
+ * that every chain claims, as rows of {@code chain} and {@code symbol} in the order of the chains, and {@code "@validators"}
+ * for those who vote on the chain's blocks, each with the same power.
  */
 public final class Genesis {
     private static final String FILE = "genesis.json";
     private static final String ROUTING = "@routing";
+    private static final String VALIDATORS = "@validators";
+
+    /** Of each validator of a new chain: room for the council to weigh one less than another. */
+    private static final int POWER = 10;
 
     private final List<ObjectNode> templates;
 
@@ -74,9 +81,11 @@ public final class Genesis {
     /**
      * Writes {@code <chain>.json} for every chain that has none in {@code folder} yet.
      *
+     * @param validators the Ed25519 keys of those who vote on a chain; none if its engine has no votes
      * @return the chains that are new
      */
-    public List<ChainId> write(Path folder, Keyring keyring, long timeMillis) {
+    public List<ChainId> write(
+            Path folder, Keyring keyring, long timeMillis, Function<ChainId, List<Bytes>> validators) {
         List<ChainId> written = new ArrayList<>();
         for (ObjectNode template : templates) {
             ChainId chain = new ChainId(template.get("chain").asText());
@@ -86,7 +95,7 @@ public final class Genesis {
             }
             ObjectNode genesis = template.deepCopy();
             genesis.put("timeMillis", timeMillis);
-            genesis.set("modules", resolved(template.get("modules"), keyring));
+            genesis.set("modules", resolved(template.get("modules"), keyring, validators.apply(chain)));
             try {
                 Files.createDirectories(folder);
                 NewFile.write(file, Json.MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(genesis));
@@ -100,20 +109,25 @@ public final class Genesis {
         return written;
     }
 
-    private JsonNode resolved(JsonNode node, Keyring keyring) {
+    private JsonNode resolved(JsonNode node, Keyring keyring, List<Bytes> validators) {
         if (node.isTextual() && node.asText().equals(ROUTING)) {
             return routing();
+        } else if (node.isTextual() && node.asText().equals(VALIDATORS)) {
+            ArrayNode rows = Json.MAPPER.createArrayNode();
+            validators.forEach(
+                    key -> rows.addObject().put("publicKey", key.toHex()).put("power", POWER));
+            return rows;
         } else if (node.isTextual() && node.asText().startsWith("@")) {
             return TextNode.valueOf(
                     keyring.findOrCreate(node.asText().substring(1)).address().toString());
         } else if (node.isArray()) {
             ArrayNode items = Json.MAPPER.createArrayNode();
-            node.forEach(item -> items.add(resolved(item, keyring)));
+            node.forEach(item -> items.add(resolved(item, keyring, validators)));
             return items;
         } else if (node.isObject()) {
             ObjectNode object = Json.MAPPER.createObjectNode();
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                object.set(field.getKey(), resolved(field.getValue(), keyring));
+                object.set(field.getKey(), resolved(field.getValue(), keyring, validators));
             }
             return object;
         }

@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
+import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ class GenesisTest {
 
     @Test
     void namesBecomeAddressesAndClaimsBecomeTheRoutingOfAllChains() throws IOException {
-        assertThat(genesis().write(folder.resolve("genesis"), keyring, 42))
+        assertThat(genesis().write(folder.resolve("genesis"), keyring, 42, chain -> List.of()))
                 .containsExactlyInAnyOrder(new ChainId("one-1"), new ChainId("two-1"));
         JsonNode one = written("one-1");
         assertThat(one.path("timeMillis").asLong()).isEqualTo(42);
@@ -72,10 +74,30 @@ class GenesisTest {
     }
 
     @Test
+    void whoVotesOnAChainStandsInItsGenesis() throws IOException {
+        bundle("a-one", "genesis.json", """
+                {"chain": "one-1", "modules": {"consensus": {"validators": "@validators"}}}""");
+        bundle("b-two", "genesis.json", """
+                {"chain": "two-1", "modules": {"consensus": {"validators": "@validators"}}}""");
+        Bytes key = ValidatorKey.findOrCreate(folder);
+        genesis()
+                .write(
+                        folder.resolve("genesis"),
+                        keyring,
+                        42,
+                        chain -> chain.equals(new ChainId("one-1")) ? List.of(key) : List.of());
+        assertThat(written("one-1").at("/modules/consensus/validators").toString())
+                .isEqualTo("[{\"publicKey\":\"" + key.toHex() + "\",\"power\":10}]");
+        assertThat(written("two-1").at("/modules/consensus/validators").toString())
+                .isEqualTo("[]");
+    }
+
+    @Test
     void aGenesisIsNeverWrittenTwice() throws IOException {
-        genesis().write(folder.resolve("genesis"), keyring, 42);
+        genesis().write(folder.resolve("genesis"), keyring, 42, chain -> List.of());
         Files.delete(folder.resolve("genesis/two-1.json"));
-        assertThat(genesis().write(folder.resolve("genesis"), keyring, 43)).containsExactly(new ChainId("two-1"));
+        assertThat(genesis().write(folder.resolve("genesis"), keyring, 43, chain -> List.of()))
+                .containsExactly(new ChainId("two-1"));
         assertThat(written("one-1").path("timeMillis").asLong()).isEqualTo(42);
     }
 

@@ -118,13 +118,33 @@ public final class Host implements AutoCloseable {
         }
     }
 
-    private static Host startOn(Path installation, Path home, Map<String, String> properties)
-            throws IOException, BundleException, HostException {
-        Bundles bundles = Bundles.of(installation);
-        Map<Boolean, Map<String, String>> known = properties.entrySet().stream()
+    /**
+     * The short name of the consensus plug-in that each chain would run on, by the chain's id.
+     *
+     * @throws HostException as {@link #start}
+     */
+    public static Map<String, String> engines(Path installation, Path home, Map<String, String> properties)
+            throws HostException {
+        try {
+            return Site.read(installation, home, settings(properties).get(true), Bundles.of(installation))
+                    .engines();
+        } catch (IOException e) {
+            throw new HostException("HOST_FAILED", home.toString(), Problem.cause(e));
+        }
+    }
+
+    /** The settings of the site under {@code true}, and the framework's properties. */
+    private static Map<Boolean, Map<String, String>> settings(Map<String, String> properties) {
+        return properties.entrySet().stream()
                 .collect(Collectors.partitioningBy(
                         property -> Site.knows(property.getKey()),
                         Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
+    }
+
+    private static Host startOn(Path installation, Path home, Map<String, String> properties)
+            throws IOException, BundleException, HostException {
+        Bundles bundles = Bundles.of(installation);
+        Map<Boolean, Map<String, String>> known = settings(properties);
         Site site = Site.read(installation, home, known.get(true), bundles);
         requireFree(site.httpHost(), site.httpPort());
         Files.createDirectories(home);

@@ -43,8 +43,14 @@ import java.util.stream.Stream;
  *
  * @param chainOverrides the touched descriptors as a whole, in the JSON of the OSGi Configurator, which replaces
  *     configurations and does not merge them; empty when nothing was touched
+ * @param engines the short name of the consensus plug-in of each chain, by the chain's id
  */
-record Site(String httpHost, int httpPort, Map<String, String> logLevels, Optional<String> chainOverrides) {
+record Site(
+        String httpHost,
+        int httpPort,
+        Map<String, String> logLevels,
+        Optional<String> chainOverrides,
+        Map<String, String> engines) {
     private static final String LOG_LEVEL = "log.level.";
     private static final String CHAINS = "chains.";
     private static final List<String> LEVELS = List.of("OFF", "ERROR", "WARN", "INFO", "DEBUG", "TRACE");
@@ -100,7 +106,26 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
             if (!problems.isEmpty()) {
                 throw new ConfigurationException(problems);
             }
-            return new Site(httpHost, httpPort, Map.copyOf(logLevels), chainOverrides());
+            return new Site(httpHost, httpPort, Map.copyOf(logLevels), chainOverrides(), engines());
+        }
+
+        private Map<String, String> engines() {
+            Map<String, String> engines = new TreeMap<>();
+            descriptors().keySet().forEach(name -> {
+                Map<String, Setting> merged = merged(name);
+                String target = String.valueOf(merged.get("consensus.target").value());
+                engines.put(
+                        String.valueOf(merged.get("chain").value()), target.replaceFirst("\\(consensus=(.*)\\)", "$1"));
+            });
+            return Map.copyOf(engines);
+        }
+
+        /** The descriptor of a chain with what the site says otherwise. */
+        private Map<String, Setting> merged(String name) {
+            Map<String, Setting> merged = new LinkedHashMap<>();
+            descriptors().get(name).forEach(setting -> merged.put(setting.key(), setting));
+            merged.putAll(overrides.getOrDefault(name, Map.of()));
+            return merged;
         }
 
         void folder(Path folder) throws IOException {
@@ -267,13 +292,10 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
                 // What comes from no bundle must say who it is.
                 json.writeStringField(":configurator:symbolic-name", "org.dipc.site");
                 json.writeStringField(":configurator:version", "1.0.0");
-                for (Map.Entry<String, Map<String, Setting>> chain : overrides.entrySet()) {
-                    json.writeObjectFieldStart(Bundles.CHAIN_PID + chain.getKey());
+                for (String chain : overrides.keySet()) {
+                    json.writeObjectFieldStart(Bundles.CHAIN_PID + chain);
                     json.writeNumberField(":configurator:ranking", SITE_RANKING);
-                    Map<String, Setting> merged = new LinkedHashMap<>();
-                    descriptors().get(chain.getKey()).forEach(setting -> merged.put(setting.key(), setting));
-                    merged.putAll(chain.getValue());
-                    for (Setting setting : merged.values()) {
+                    for (Setting setting : merged(chain).values()) {
                         json.writeFieldName(setting.key());
                         write(json, setting.value());
                     }

@@ -59,7 +59,7 @@ class SiteTest {
                         "snapshot.count": 2,
                         "storage.target": "(storage=leveldb)" } }""".formatted(chain));
         }
-        for (String plugin : List.of("storage=leveldb", "storage=rocksdb", "consensus=solo")) {
+        for (String plugin : List.of("storage=leveldb", "storage=rocksdb", "consensus=solo", "consensus=cometbft")) {
             String[] property = plugin.split("=");
             bundle(property[1], "OSGI-INF/plugin.xml", "OSGI-INF/plugin.xml", """
                     <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="%1$s">
@@ -104,6 +104,14 @@ class SiteTest {
         assertThat(read(Map.of()).chainOverrides().orElseThrow()).contains("\"keep.heights\":5,\"snapshot.count\":3");
         write(home, "site.json", "{\"chains.qpc.keep.height\": 5}");
         refusedWith("CONFIG_UNKNOWN_KEY", "site.json:1 ");
+    }
+
+    @Test
+    void theEngineOfAChainIsThatOfItsDescriptorUntilTheSiteSaysOtherwise() throws Exception {
+        assertThat(read(Map.of()).engines()).containsEntry("qpc-1", "solo");
+        assertThat(read(Map.of("chains.qpc.consensus", "cometbft")).engines())
+                .containsEntry("qpc-1", "cometbft")
+                .containsEntry("bpr-1", "solo");
     }
 
     @Test
