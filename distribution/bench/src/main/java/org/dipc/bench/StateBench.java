@@ -52,9 +52,10 @@ final class StateBench implements Callable<Integer> {
     private int updates;
 
     @Option(
-            names = "--memory",
-            description = "Leaves that may stay in memory, about (default: all of them, in about 170 bytes each).")
-    private Long memory;
+            names = "--leaves",
+            defaultValue = "" + Tree.ALL,
+            description = "Records that stay in memory as leaves, about (default: all).")
+    private long leaves;
 
     @Option(
             names = "--storage",
@@ -85,7 +86,7 @@ final class StateBench implements Callable<Integer> {
 
     private void measure() {
         long before = usedHeap();
-        tree = Tree.open(storage, PREFIX, memory == null ? Tree.ALL : memory);
+        tree = Tree.open(storage, PREFIX, leaves);
         report.say("Filling " + entries + " records ...");
         fill();
         long heap = usedHeap() - before;
@@ -104,7 +105,7 @@ final class StateBench implements Callable<Integer> {
 
         report.add("entries", entries);
         report.add("storage", store.name().toLowerCase(Locale.ROOT));
-        report.add("leavesInMemory", memory == null ? "all" : memory);
+        report.add("leavesInMemory", leaves == Tree.ALL ? "all" : leaves);
         report.add("processors", Runtime.getRuntime().availableProcessors());
         report.add("heapBytesAnEntry", heap / entries);
         for (String size : measures.keySet()) {
