@@ -62,7 +62,8 @@ final class StateBench implements Callable<Integer> {
 
     @Option(
             names = "--peers",
-            description = "Measure IAVL on goleveldb in turn with each tree; needs Go and, the first time, its modules.")
+            description =
+                    "Measure IAVL on goleveldb in turn with each tree; needs Go and, the first time, its modules.")
     private boolean peers;
 
     @Mixin
@@ -145,8 +146,7 @@ final class StateBench implements Callable<Integer> {
         // The first round warmed up.
         List<StateTree.Cost> counted = costs.subList(1, costs.size());
         report.add("microsecondsAKey" + name, spread(counted.stream().map(StateTree.Cost::all)));
-        report.add(
-                "microsecondsOfProcessorAKey" + name, spread(counted.stream().map(StateTree.Cost::processor)));
+        report.add("microsecondsOfProcessorAKey" + name, spread(counted.stream().map(StateTree.Cost::processor)));
         report.add("microsecondsOfWritingAKey" + name, spread(counted.stream().map(StateTree.Cost::writing)));
     }
 

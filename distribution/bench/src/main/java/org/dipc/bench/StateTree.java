@@ -120,8 +120,7 @@ final class StateTree implements AutoCloseable {
             cpuNanoseconds += cpuNanoseconds() - cpuStart;
         }
         double thousands = 1e3 * updates;
-        return new Cost(
-                nanoseconds / thousands, cpuNanoseconds / thousands, (writeNanoseconds - written) / thousands);
+        return new Cost(nanoseconds / thousands, cpuNanoseconds / thousands, (writeNanoseconds - written) / thousands);
     }
 
     /**

@@ -64,7 +64,10 @@ final class Hub implements AutoCloseable {
     void awaitWell(int chains) {
         await().atMost(PATIENCE)
                 .until(() -> client().chains().stream()
-                                .filter(chain -> chain.path("health").path("ok").asBoolean())
+                                .filter(chain -> chain.description()
+                                        .path("health")
+                                        .path("ok")
+                                        .asBoolean())
                                 .count()
                         == chains);
     }

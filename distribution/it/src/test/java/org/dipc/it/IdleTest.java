@@ -26,7 +26,8 @@ class IdleTest {
         try (Hub hub = home.start()) {
             hub.awaitReady();
             hub.awaitWell(CHAINS);
-            // Processor time, which others that use the machine do not lengthen. The compiler may still be at work on what
+            // Processor time, which others that use the machine do not lengthen. The compiler may still be at work on
+            // what
             // the start left it, so it is the first window of rest that counts.
             Duration[] before = {hub.processorTime()};
             await().atMost(Duration.ofMinutes(2)).pollInterval(WINDOW).until(() -> {
