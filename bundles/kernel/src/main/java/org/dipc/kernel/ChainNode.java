@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.dipc.bridge.LightClient;
 import org.dipc.consensus.ConsensusPlugin;
 import org.dipc.crypto.Ed25519Verifier;
+import org.dipc.kernel.tree.Tree;
 import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Health;
@@ -67,6 +68,8 @@ public final class ChainNode {
         long keep_heights() default 10_000;
 
         long keep_days() default 7;
+
+        long keep_leaves() default Tree.ALL;
 
         /** See {@link SnapshotPlan}. */
         long snapshot_heights() default 10_000;
@@ -229,7 +232,7 @@ public final class ChainNode {
 
     private void run(GenesisDocument genesis) {
         // Before the store is open: who refuses a setting does not close it.
-        Keeping keeping = new Keeping(descriptor.keep_heights(), descriptor.keep_days());
+        Keeping keeping = new Keeping(descriptor.keep_heights(), descriptor.keep_days(), descriptor.keep_leaves());
         SnapshotPlan plan = new SnapshotPlan(
                 folder().resolve("snapshots"),
                 descriptor.snapshot_heights(),

@@ -1,17 +1,20 @@
 package org.dipc.kernel;
 
+import org.dipc.kernel.tree.Tree;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine.Tip;
 
 /**
- * How long a chain's past states stay readable and provable. A height is kept while it is one of the last {@code heights}
+ * What a chain keeps of its states: how long the past ones stay readable and provable, and how much of the live tree lies in
+ * memory. Neither changes any result. A height is kept while it is one of the last {@code heights}
  * before the tip or its block is not older than {@code days} days of block time, whichever is more. Blocks, results, seals
  * and the index of transactions are kept for good: whoever wants to verify the chain needs them.
  *
  * @param heights 1 at least
  * @param days 0 at least
+ * @param leaves that may stay in memory after a block, about: 1 at least, {@link Tree#ALL} for a tree that lies in memory
  */
-public record Keeping(long heights, long days) {
+public record Keeping(long heights, long days, long leaves) {
     public static final Keeping DEFAULT = new Keeping(10_000, 7);
 
     static final Keeping ALL = new Keeping(Long.MAX_VALUE, 0);
@@ -32,6 +35,15 @@ public record Keeping(long heights, long days) {
                 Refusal.CONFIG_VALUE,
                 "keep.heights is " + heights + " and keep.days " + days
                         + "; at least 1 height and 0 to 1000000 days are allowed");
+        Rejected.unless(
+                1 <= leaves,
+                Refusal.CONFIG_VALUE,
+                "keep.leaves is " + leaves + "; at least 1 is allowed, and without the setting all stay in memory");
+    }
+
+    /** With all leaves in memory. */
+    public Keeping(long heights, long days) {
+        this(heights, days, Tree.ALL);
     }
 
     /** What is the oldest height that is kept when {@code next} is the tip. */

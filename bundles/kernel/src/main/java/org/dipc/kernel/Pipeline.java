@@ -72,7 +72,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
      *
      * @param genesis as the store has it, if it has one
      * @param clock of this machine; it decides what may wait, never what a block does
-     * @param keeping how long old states are kept
+     * @param keeping how long old states are kept, and how much of the tree in memory
      * @param plan when snapshots are written
      */
     Pipeline(
@@ -101,7 +101,7 @@ final class Pipeline implements StateMachine, AutoCloseable {
     }
 
     private void open() {
-        tree = Tree.open(store.storage(), ChainStore.TREE, Tree.ALL);
+        tree = Tree.open(store.storage(), ChainStore.TREE, keeping.leaves());
         Optional<Tip> last = store.tip();
         requireWhole(last, tree);
         tip = last.orElse(new Tip(0, genesis.timeMillis(), tree.root()));

@@ -127,7 +127,7 @@ public final class TestChain implements AutoCloseable {
         return this;
     }
 
-    /** How long its past stays readable. */
+    /** How long its past stays readable, and how much of its tree in memory. */
     public TestChain keeping(Keeping keep) {
         notBegun();
         keeping = keep;

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.TimeZone;
+import org.dipc.kernel.Keeping;
 import org.dipc.model.Hash;
 import org.dipc.storage.leveldb.LevelDbStorage;
 import org.dipc.storage.rocksdb.RocksDbStorage;
@@ -29,6 +30,18 @@ class DeterminismTest {
                         () -> Story.chain().on(new RocksDbStorage(), another())),
                 story::tell);
         assertThat(hashes).as("seed %d", seed).hasSize(12).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void howMuchOfTheTreeLiesInMemoryDoesNotMatter() {
+        Story story = new Story(seed, 40);
+        List<Hash> hashes = Determinism.assertSame(
+                List.of(
+                        Story::chain,
+                        () -> Story.chain().keeping(new Keeping(5, 0, 1)),
+                        () -> Story.chain().keeping(new Keeping(5, 0, 20)).on(new LevelDbStorage(), another())),
+                story::tell);
+        assertThat(hashes).as("seed %d", seed).hasSize(40);
     }
 
     @Test

@@ -136,8 +136,9 @@ class PruningTest {
 
     @Test
     void nonsenseIsRefused() {
-        for (long[] wrong : new long[][] {{0, 7}, {-1, 7}, {10, -1}, {10, Long.MAX_VALUE}}) {
-            assertThatThrownBy(() -> new Keeping(wrong[0], wrong[1]))
+        for (long[] wrong :
+                new long[][] {{0, 7, 1}, {-1, 7, 1}, {10, -1, 1}, {10, Long.MAX_VALUE, 1}, {10, 7, 0}, {10, 7, -1}}) {
+            assertThatThrownBy(() -> new Keeping(wrong[0], wrong[1], wrong[2]))
                     .isInstanceOfSatisfying(
                             Rejected.class, e -> assertThat(e.code()).isEqualTo("CONFIG_VALUE"));
         }

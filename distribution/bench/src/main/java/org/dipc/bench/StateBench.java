@@ -1,46 +1,43 @@
 package org.dipc.bench;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 import org.dipc.kernel.tree.Tree;
-import org.dipc.model.Bytes;
-import org.dipc.model.Hash;
-import org.dipc.storage.StoragePlugin.Storage;
-import org.dipc.storage.StoragePlugin.Write;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/**
- * The state tree alone: random updates of records that are there, each block hashed, written and synced, and pruned down to
- * the last versions. Keys of 16 bytes, values of 40, as the peers were measured.
- */
+/** The state tree alone, at one size or at several in turn, and on request beside the tree of most Cosmos chains. */
 @Command(
         name = "state",
         mixinStandardHelpOptions = true,
         description = "Updates of the state tree a second, durable: hashes, bytes and heap an entry.")
 final class StateBench implements Callable<Integer> {
-    private static final Bytes PREFIX = Bytes.utf8("n");
-    private static final int KEY_SIZE = 16;
-    private static final int VALUE_SIZE = 40;
-    private static final int FILL = 10_000;
     private static final List<Integer> SIZES = List.of(100, 1_000);
-    private static final int KEPT = 10;
-    private static final int PRUNED_AT_ONCE = 10_000;
 
-    @Option(names = "--entries", defaultValue = "1000000", description = "Records in the tree (default: 1000000).")
-    private int entries;
+    /** What a Cosmos chain has unless it is told otherwise, and more than a tree of 10^6 records has. */
+    private static final Map<String, Integer> IAVL_CACHES = new LinkedHashMap<>();
+
+    static {
+        IAVL_CACHES.put("iavlDefaultCache", 781_250);
+        IAVL_CACHES.put("iavlWholeTreeCache", 4_000_000);
+    }
+
+    @Option(
+            names = "--entries",
+            defaultValue = "1000000",
+            split = ",",
+            description = "Records in the tree, or in several that are measured in turn (default: 1000000).")
+    private List<Integer> entries;
 
     @Option(names = "--rounds", defaultValue = "9", description = "Counted rounds (default: 9).")
     private int rounds;
@@ -52,9 +49,10 @@ final class StateBench implements Callable<Integer> {
     private int updates;
 
     @Option(
-            names = "--memory",
-            description = "Leaves that may stay in memory, about (default: all of them, in about 170 bytes each).")
-    private Long memory;
+            names = "--leaves",
+            defaultValue = "" + Tree.ALL,
+            description = "Records that stay in memory as leaves, about (default: all).")
+    private long leaves;
 
     @Option(
             names = "--storage",
@@ -62,150 +60,124 @@ final class StateBench implements Callable<Integer> {
             description = "leveldb, rocksdb or memory (default: leveldb).")
     private Store store;
 
+    @Option(
+            names = "--peers",
+            description =
+                    "Measure IAVL on goleveldb in turn with each tree; needs Go and, the first time, its modules.")
+    private boolean peers;
+
     @Mixin
     private Report report = new Report();
 
-    private final Random random = new Random(1);
-    private final Counting counting = new Counting();
-    private Storage storage;
-    private Tree tree;
-
-    /** The first 64 bits of the hashes of all keys, ascending: they say how deep each leaf lies. */
-    private long[] places;
+    private final Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
+    private final List<AutoCloseable> opened = new ArrayList<>();
 
     @Override
-    public Integer call() throws IOException {
-        try (TemporaryFolder folder = TemporaryFolder.create();
-                Storage opened = counting.over(store.plugin().open(folder.path().resolve("state")))) {
-            storage = opened;
-            measure();
+    public Integer call() throws Exception {
+        try (TemporaryFolder folder = TemporaryFolder.create()) {
+            try {
+                measure(folder.path());
+            } finally {
+                for (AutoCloseable each : opened) {
+                    each.close();
+                }
+            }
         }
         return 0;
     }
 
-    private void measure() {
-        long before = usedHeap();
-        tree = Tree.open(storage, PREFIX, memory == null ? Tree.ALL : memory);
-        report.say("Filling " + entries + " records ...");
-        fill();
-        long heap = usedHeap() - before;
-        places = new long[entries];
-        for (int i = 0; i < entries; i++) {
-            places[i] = place(key(i));
+    private void measure(Path folder) throws IOException {
+        report.add("storage", store.name().toLowerCase(Locale.ROOT));
+        report.add("leavesInMemory", leaves == Tree.ALL ? "all" : leaves);
+        report.add("processors", Runtime.getRuntime().availableProcessors());
+        Map<String, StateTree> trees = new LinkedHashMap<>();
+        for (int size : entries) {
+            String name = entries.size() == 1 ? "" : "With" + size;
+            trees.put(name, filled(name, folder.resolve("state" + size), size));
         }
-        Arrays.sort(places);
-
-        Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
+        Map<String, List<StateTree.Cost>> costs = new LinkedHashMap<>();
         for (int size : SIZES) {
-            measures.put(Integer.toString(size), () -> perSecond(size));
+            trees.forEach((name, tree) -> ours(tree, name, size, costs));
         }
+        List<String> beside = peers ? peers(folder) : List.of();
+
         report.say("Measuring " + rounds + " rounds of " + updates + " updates ...");
         Rounds measured = Rounds.of(rounds, measures);
-
-        report.add("entries", entries);
-        report.add("storage", store.name().toLowerCase(Locale.ROOT));
-        report.add("leavesInMemory", memory == null ? "all" : memory);
-        report.add("processors", Runtime.getRuntime().availableProcessors());
-        report.add("heapBytesAnEntry", heap / entries);
-        for (String size : measures.keySet()) {
-            Rounds.Spread spread = measured.spread(size);
-            report.add("updatesPerSecondInBlocksOf" + size, spread);
-            report.add("microsecondsAKeyInBlocksOf" + size, Math.round(1e7 / spread.median()) / 10.0);
-        }
+        measures.keySet().forEach(name -> report.add(name, measured.spread(name)));
+        costs.forEach(this::add);
         for (int size : SIZES) {
-            counting.reset();
-            long hashes = 0;
-            for (int i = 0; i < updates / size; i++) {
-                SortedMap<Bytes, Optional<Bytes>> changes = block(size);
-                apply(changes);
-                hashes += hashes(changes);
+            for (String peer : beside) {
+                trees.keySet()
+                        .forEach(name -> report.add(
+                                "over" + inBlocks(capital(peer), "", size) + name,
+                                measured.ratio(inBlocks("updatesPerSecond", name, size), inBlocks(peer, "", size))));
             }
-            report.add("bytesWrittenAKeyInBlocksOf" + size, counting.bytes / updates);
-            report.add("hashesAKeyInBlocksOf" + size, Math.round(10.0 * hashes / updates) / 10.0);
+            trees.forEach((name, tree) -> {
+                StateTree.Counts counts = tree.counts(size, updates);
+                report.add(inBlocks("bytesWrittenAKey", name, size), counts.bytesWritten());
+                report.add(inBlocks("hashesAKey", name, size), counts.hashes());
+            });
         }
+        trees.forEach((name, tree) -> report.add("millisecondsToOpen" + name, tree.reopenedMillis()));
         report.print();
     }
 
-    private void fill() {
-        for (int first = 0; first < entries; first += FILL) {
-            SortedMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
-            for (int i = first; i < Math.min(entries, first + FILL); i++) {
-                changes.put(key(i), Optional.of(value()));
+    private StateTree filled(String name, Path folder, int size) {
+        report.say("Filling " + size + " records ...");
+        StateTree tree = new StateTree(store.plugin(), folder, size, leaves);
+        opened.add(tree);
+        long heap = tree.filled();
+        report.add("entries" + name, size);
+        report.add("heapBytes" + name, heap);
+        report.add("heapBytesAnEntry" + name, heap / size);
+        return tree;
+    }
+
+    private void ours(StateTree tree, String name, int size, Map<String, List<StateTree.Cost>> costs) {
+        List<StateTree.Cost> of = costs.computeIfAbsent(name + "InBlocksOf" + size, unseen -> new ArrayList<>());
+        measures.put(inBlocks("updatesPerSecond", name, size), () -> {
+            StateTree.Cost cost = tree.cost(size, updates);
+            of.add(cost);
+            return 1e6 / cost.all();
+        });
+    }
+
+    private void add(String name, List<StateTree.Cost> costs) {
+        // The first round warmed up.
+        List<StateTree.Cost> counted = costs.subList(1, costs.size());
+        report.add("microsecondsAKey" + name, spread(counted.stream().map(StateTree.Cost::all)));
+        report.add("microsecondsOfProcessorAKey" + name, spread(counted.stream().map(StateTree.Cost::processor)));
+        report.add("microsecondsOfWritingAKey" + name, spread(counted.stream().map(StateTree.Cost::writing)));
+    }
+
+    private static Rounds.Spread spread(Stream<Double> values) {
+        return Rounds.Spread.of(values.toList());
+    }
+
+    /** The names of those that are there. */
+    private List<String> peers(Path folder) throws IOException {
+        Optional<Path> program = Iavl.built(folder.resolve("iavl"));
+        if (program.isEmpty()) {
+            report.say("IAVL is not measured: it needs Go (the command go) and its modules, from where GOPROXY says.");
+            return List.of();
+        }
+        report.say("Filling IAVL, once for each cache ...");
+        for (Map.Entry<String, Integer> cache : IAVL_CACHES.entrySet()) {
+            Iavl peer = Iavl.start(program.get(), folder.resolve(cache.getKey()), cache.getValue(), entries.get(0));
+            opened.add(peer);
+            peer.awaitFilled();
+            for (int size : SIZES) {
+                measures.put(inBlocks(cache.getKey(), "", size), () -> peer.perSecond(size, updates));
             }
-            apply(changes);
         }
+        return List.copyOf(IAVL_CACHES.keySet());
     }
 
-    private SortedMap<Bytes, Optional<Bytes>> block(int size) {
-        SortedMap<Bytes, Optional<Bytes>> changes = new TreeMap<>();
-        while (changes.size() < size) {
-            changes.put(key(random.nextInt(entries)), Optional.of(value()));
-        }
-        return changes;
+    private static String inBlocks(String figure, String name, int size) {
+        return figure + name + "InBlocksOf" + size;
     }
 
-    private void apply(SortedMap<Bytes, Optional<Bytes>> changes) {
-        Tree.Update update = tree.update(tree.version() + 1, changes);
-        List<Write> writes = new ArrayList<>(update.writes());
-        if (tree.version() > KEPT) {
-            writes.addAll(tree.prune(tree.version() - KEPT, PRUNED_AT_ONCE));
-        }
-        storage.write(writes);
-        tree.committed(update);
-    }
-
-    private double perSecond(int size) {
-        long nanoseconds = 0;
-        for (int i = 0; i < updates / size; i++) {
-            SortedMap<Bytes, Optional<Bytes>> changes = block(size);
-            long start = System.nanoTime();
-            apply(changes);
-            nanoseconds += System.nanoTime() - start;
-        }
-        return updates * 1e9 / nanoseconds;
-    }
-
-    /** Keys that follow from their number, so that none need be kept. */
-    private static Bytes key(int number) {
-        return Hash.sha256(Bytes.ofLong(number)).value().slice(0, KEY_SIZE);
-    }
-
-    private Bytes value() {
-        byte[] value = new byte[VALUE_SIZE];
-        random.nextBytes(value);
-        return Bytes.owned(value);
-    }
-
-    private static long place(Bytes key) {
-        return Hash.sha256(key).value().longAt(0);
-    }
-
-    /** How many hashes a block takes: of each key, value and leaf, and of each inner node above one of them. */
-    private long hashes(SortedMap<Bytes, Optional<Bytes>> changes) {
-        long[] changed = changes.keySet().stream().mapToLong(StateBench::place).toArray();
-        // Signed order is as good as any: what counts is which places are next to each other.
-        Arrays.sort(changed);
-        long count = 3L * changed.length;
-        for (int i = 0; i < changed.length; i++) {
-            int at = Arrays.binarySearch(places, changed[i]);
-            int depth = 1
-                    + Math.max(
-                            at > 0 ? shared(places[at - 1], changed[i]) : 0,
-                            at + 1 < places.length ? shared(places[at + 1], changed[i]) : 0);
-            int counted = i > 0 ? 1 + shared(changed[i - 1], changed[i]) : 0;
-            count += depth - counted;
-        }
-        return count;
-    }
-
-    private static int shared(long some, long other) {
-        return Long.numberOfLeadingZeros(some ^ other);
-    }
-
-    private static long usedHeap() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-        }
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    private static String capital(String word) {
+        return Character.toUpperCase(word.charAt(0)) + word.substring(1);
     }
 }

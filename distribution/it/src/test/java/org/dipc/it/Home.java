@@ -20,6 +20,15 @@ record Home(Installation installation, Path folder) {
     static Home ofOneChain(Path folder) throws IOException, InterruptedException {
         Installation installation =
                 Installation.SHIPPED.copyTo(folder.resolve("hub")).withOnly(CHAIN);
+        return begun(installation, folder);
+    }
+
+    /** What is shipped, and its new home in {@code folder}. */
+    static Home ofAllChains(Path folder) throws IOException, InterruptedException {
+        return begun(Installation.SHIPPED, folder);
+    }
+
+    private static Home begun(Installation installation, Path folder) throws IOException, InterruptedException {
         Home home = new Home(installation, folder.resolve("home"));
         assertThat(home.command("node", "init").waitFor())
                 .as("%s", home.output())

@@ -60,6 +60,37 @@ final class Hub implements AutoCloseable {
         }
     }
 
+    /** Waits until so many chains run and are well. */
+    void awaitWell(int chains) {
+        await().atMost(PATIENCE)
+                .until(() -> client().chains().stream()
+                                .filter(chain -> chain.description()
+                                        .path("health")
+                                        .path("ok")
+                                        .asBoolean())
+                                .count()
+                        == chains);
+    }
+
+    /** What all of its threads have used since it started. */
+    Duration processorTime() {
+        return process.info().totalCpuDuration().orElseThrow();
+    }
+
+    /** All that a collection leaves. */
+    long liveHeapBytes() throws IOException {
+        Path jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd");
+        Process histogram = new ProcessBuilder(jcmd.toString(), Long.toString(process.pid()), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (Stream<String> lines = histogram.inputReader().lines()) {
+            return lines.filter(line -> line.startsWith("Total"))
+                    .mapToLong(line -> Long.parseLong(line.split("\\s+")[2]))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
     /** What the chain says of itself: ok, code, detail. */
     JsonNode health() {
         return client().chain(Home.CHAIN).description().path("health");

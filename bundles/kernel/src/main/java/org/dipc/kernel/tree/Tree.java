@@ -31,9 +31,6 @@ public final class Tree {
 
     private static final Content NEVER_STORED = new Content(null, Node.Size.NONE, 0, 0);
 
-    /** Fewer changes than this are not worth another thread. */
-    private static final int SPREAD = 128;
-
     private final Pages pages;
     private final long memory;
     private long version;
@@ -113,7 +110,7 @@ public final class Tree {
 
     private Update update(long next, Collection<Map.Entry<Bytes, Optional<Bytes>>> changes) {
         List<Map.Entry<Bytes, Optional<Bytes>>> entries = List.copyOf(changes);
-        Change[] hashed = (entries.size() < SPREAD ? entries.stream() : entries.parallelStream())
+        Change[] hashed = (entries.size() < Updater.FORK ? entries.stream() : entries.parallelStream())
                 .map(Change::of)
                 .sorted()
                 .toArray(Change[]::new);
