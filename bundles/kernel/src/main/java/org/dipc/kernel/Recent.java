@@ -1,11 +1,16 @@
 package org.dipc.kernel;
 
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import org.dipc.crypto.PublicKey;
 import org.dipc.kernel.ChainStore.Place;
+import org.dipc.ledger.Tx;
+import org.dipc.model.Address;
 import org.dipc.model.Hash;
 
 /**
@@ -19,7 +24,11 @@ final class Recent {
     /** About fifteen megabytes of heap. */
     static final int IDS = 100_000;
 
+    /** About four megabytes of heap. */
+    static final int SPEAKERS = 20_000;
+
     private final NavigableMap<Long, Map<Hash, Integer>> admitted = new ConcurrentSkipListMap<>();
+    private final Map<Speaker, Long> speakers = new ConcurrentHashMap<>();
     private int held;
     private volatile long oldest;
     private volatile long policiesChangedAt;
@@ -54,6 +63,35 @@ final class Recent {
                 .filter(block -> block.getValue().containsKey(transaction))
                 .map(block -> new Place(block.getKey(), block.getValue().get(transaction)))
                 .findFirst();
+    }
+
+    /** The usual case: one account, one signature, and no policy shown. */
+    private record Speaker(Address account, PublicKey key) {
+        static Optional<Speaker> of(Tx tx, List<PublicKey> keys) {
+            return tx.signers().size() == 1
+                            && keys.size() == 1
+                            && tx.signers().get(0).policy().isEmpty()
+                    ? Optional.of(new Speaker(tx.signers().get(0).address(), keys.get(0)))
+                    : Optional.empty();
+        }
+    }
+
+    /** Whether it was seen that {@code keys} speak for the signers, and no policy has changed since. */
+    boolean speaksFor(Tx tx, List<PublicKey> keys) {
+        return Speaker.of(tx, keys)
+                .map(speakers::get)
+                .filter(this::samePoliciesAsAfter)
+                .isPresent();
+    }
+
+    /** Notes that {@code keys} spoke for the signers after block {@code height}. */
+    void spoke(Tx tx, List<PublicKey> keys, long height) {
+        Speaker.of(tx, keys).ifPresent(speaker -> {
+            if (speakers.size() >= SPEAKERS) {
+                speakers.clear();
+            }
+            speakers.put(speaker, height);
+        });
     }
 
     /** Whether the policies are still those after block {@code height}. */

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,7 +58,8 @@ import picocli.CommandLine.Option;
  *
  * <p>The limit is what remains if everything but three things were free: one verification a transaction on all cores, the
  * hashes of the tree, and one synced batch a block of as many entries and bytes as the pipeline wrote. Each of the three is
- * measured in turn with the pipeline.
+ * measured in turn with the pipeline, and so is the log of Apache Ratis, which does the least that a replicated log can do:
+ * with as many entries under way as there are transactions here, of the same size, on the same disk.
  */
 @Command(
         name = "pipeline",
@@ -68,20 +70,33 @@ final class PipelineBench implements Callable<Integer> {
     private static final Duration VALID = Duration.ofHours(12);
     private static final Path MEMORY = Path.of("bench");
 
+    /** So many blocks are checked while one is executed and synced. */
+    private static final int AHEAD = Runtime.getRuntime().availableProcessors();
+
+    /** What a transaction of one transfer weighs, about: as much has an entry of the log that it is compared with. */
+    private static final int ENTRY_BYTES = 250;
+
     @Option(names = "--accounts", defaultValue = "1000000", description = "Accounts in the state (default: 1000000).")
     private int accounts;
 
     @Option(names = "--senders", defaultValue = "2000", description = "Accounts that send (default: 2000).")
     private int senders;
 
-    @Option(names = "--block", defaultValue = "1000", description = "Transactions a block (default: 1000).")
-    private int size;
+    @Option(
+            names = "--block",
+            split = ",",
+            defaultValue = "100,1000,5000",
+            description = "Transactions a block, one size or several (default: 100,1000,5000).")
+    private List<Integer> sizes;
 
     @Option(names = "--rounds", defaultValue = "9", description = "Counted rounds (default: 9).")
     private int rounds;
 
-    @Option(names = "--blocks", defaultValue = "20", description = "Blocks a round (default: 20).")
-    private int blocks;
+    @Option(
+            names = "--transactions",
+            defaultValue = "20000",
+            description = "Transactions a round and block size (default: 20000).")
+    private int count;
 
     @Option(
             names = "--storage",
@@ -108,7 +123,7 @@ final class PipelineBench implements Callable<Integer> {
         return 0;
     }
 
-    private void measure(Path folder) {
+    private void measure(Path folder) throws IOException {
         for (int i = 0; i < senders; i++) {
             keys.add(SigningKey.ofSeed(randomBytes(SigningKey.SEED_SIZE)));
         }
@@ -128,9 +143,11 @@ final class PipelineBench implements Callable<Integer> {
                 verifier,
                 Clock.systemUTC());
         Chain chain = Chain.start(genesis, parts);
-        try (Storage raw = plugin.open(rawFolder)) {
+        int most = sizes.stream().mapToInt(PipelineBench::underWay).max().orElseThrow();
+        try (Storage raw = plugin.open(rawFolder);
+                RatisLog log = new RatisLog(folder.resolve("ratis"), most)) {
             fill();
-            compare(verifier, raw);
+            compare(verifier, raw, log);
         } finally {
             chain.close();
         }
@@ -209,49 +226,84 @@ final class PipelineBench implements Callable<Integer> {
         machine.commit(Bytes.EMPTY);
     }
 
-    private void compare(Ed25519Verifier verifier, Storage raw) {
-        List<Bytes> known = block();
-        run(known);
-        counting.reset();
-        run(block());
-        int entries = counting.entries;
-        long bytes = counting.bytes;
-        // Each transfer changes two leaves; the way from a leaf to the root is about as long as the logarithm says.
-        double hashes =
-                2 * (2 + Math.log(Math.max(2, accounts)) / Math.log(2) - Math.log(2.0 * size) / Math.log(2) + 2);
-
+    private void compare(Ed25519Verifier verifier, Storage raw, RatisLog log) {
+        Bytes entry = randomBytes(ENTRY_BYTES);
         Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
-        measures.put("pipeline", this::pipeline);
-        measures.put("verify", () -> verifyRate(verifier));
-        measures.put("hash", PipelineBench::hashRate);
-        measures.put("store", () -> storeRate(raw, entries, bytes));
-        report.say("Measuring " + rounds + " rounds of " + blocks + " blocks of " + size + " ...");
+        measures.put("verifications", () -> verifyRate(verifier));
+        measures.put("hashes", PipelineBench::hashRate);
+        Map<Integer, Written> written = new LinkedHashMap<>();
+        for (int size : sizes) {
+            run(block(size));
+            counting.reset();
+            run(block(size));
+            Written one = new Written(counting.entries, counting.bytes);
+            written.put(size, one);
+            measures.put("pipeline" + size, () -> pipeline(size));
+            measures.put("store" + size, () -> storeRate(raw, one, count / size));
+            measures.put("ratisClient" + size, () -> log.throughClient(entry, count, underWay(size)));
+            measures.put("ratisInProcess" + size, () -> log.inProcess(entry, count, underWay(size)));
+        }
+        report.say("Measuring " + rounds + " rounds of " + count + " transactions ...");
         Rounds measured = Rounds.of(rounds, measures);
 
-        double seconds = size / measured.spread("verify").median()
-                + size * hashes / measured.spread("hash").median()
-                + 1 / measured.spread("store").median();
-        double limit = size / seconds;
         report.add("accounts", accounts);
-        report.add("transactionsABlock", size);
         report.add("storage", store.name().toLowerCase(Locale.ROOT));
         report.add("signatures", verifier.name());
         report.add("processors", Runtime.getRuntime().availableProcessors());
-        report.add("verificationsPerSecond", measured.spread("verify"));
-        report.add("hashesPerSecond", measured.spread("hash"));
-        report.add("hashesATransaction", Math.round(hashes));
-        report.add("entriesABlock", entries);
-        report.add("bytesABlock", bytes);
-        report.add("syncedBatchesPerSecond", measured.spread("store"));
-        report.add("limitPerSecond", Math.round(limit));
-        report.add("pipelinePerSecond", measured.spread("pipeline"));
-        report.add(
-                "pipelineOverLimit",
-                Math.round(1000 * measured.spread("pipeline").median() / limit) / 1000.0);
+        report.add("transactionsARound", count);
+        report.add("rounds", rounds);
+        report.add("verificationsPerSecond", measured.spread("verifications"));
+        report.add("hashesPerSecond", measured.spread("hashes"));
+        String client = best("ratisClient", measured);
+        String inProcess = best("ratisInProcess", measured);
+        reportRatis(client, measured);
+        reportRatis(inProcess, measured);
+        for (int size : sizes) {
+            report(size, written.get(size), measured);
+            report.add("pipelineOverRatisClientInBlocksOf" + size, measured.ratio("pipeline" + size, client));
+            report.add("pipelineOverRatisInProcessInBlocksOf" + size, measured.ratio("pipeline" + size, inProcess));
+        }
         report.print();
     }
 
-    private List<Bytes> block() {
+    /** As many as are under way here when blocks are of one of the sizes: those with which Ratis is fastest. */
+    private String best(String way, Rounds measured) {
+        return sizes.stream()
+                .map(size -> way + size)
+                .max(Comparator.comparingDouble(name -> measured.spread(name).median()))
+                .orElseThrow();
+    }
+
+    private void reportRatis(String name, Rounds measured) {
+        String way = name.replaceAll("\\d", "");
+        report.add(way + "Outstanding", underWay(Integer.parseInt(name.substring(way.length()))));
+        report.add(way + "PerSecond", measured.spread(name));
+    }
+
+    private void report(int size, Written written, Rounds measured) {
+        String of = "InBlocksOf" + size;
+        double hashes = hashes(size);
+        measured.derive(
+                "limit" + size,
+                round -> size
+                        / (size / round.applyAsDouble("verifications")
+                                + size * hashes / round.applyAsDouble("hashes")
+                                + 1 / round.applyAsDouble("store" + size)));
+        report.add("hashesATransaction" + of, Math.round(hashes));
+        report.add("entriesWrittenATransaction" + of, Math.round(10.0 * written.entries / size) / 10.0);
+        report.add("bytesWrittenATransaction" + of, written.bytes / size);
+        report.add("syncedBatchesPerSecond" + of, measured.spread("store" + size));
+        report.add("limitPerSecond" + of, measured.spread("limit" + size));
+        report.add("pipelinePerSecond" + of, measured.spread("pipeline" + size));
+        report.add("pipelineOverLimit" + of, measured.ratio("pipeline" + size, "limit" + size));
+    }
+
+    /** Each transfer changes two leaves; the way from a leaf to the root is about as long as the logarithm says. */
+    private double hashes(int size) {
+        return 2 * (2 + Math.log(Math.max(2, accounts)) / Math.log(2) - Math.log(2.0 * size) / Math.log(2) + 2);
+    }
+
+    private List<Bytes> block(int size) {
         List<Bytes> block = new ArrayList<>();
         for (int i = 0; i < size; i++) {
             block.add(sign(random.nextInt(senders), IntStream.of(random.nextInt(accounts))));
@@ -259,18 +311,22 @@ final class PipelineBench implements Callable<Integer> {
         return block;
     }
 
-    private double pipeline() {
+    private static int underWay(int size) {
+        return size * (1 + AHEAD);
+    }
+
+    private double pipeline(int size) {
+        int blocks = count / size;
         List<List<Bytes>> prepared = new ArrayList<>();
         for (int i = 0; i < blocks; i++) {
-            prepared.add(block());
+            prepared.add(block(size));
         }
         // As on a hub: those who submit are checked on their own threads, while a block is made of what waits.
-        int ahead = Runtime.getRuntime().availableProcessors();
-        ExecutorService submitters = Executors.newFixedThreadPool(ahead);
+        ExecutorService submitters = Executors.newFixedThreadPool(AHEAD);
         long start = System.nanoTime();
         List<Future<?>> checked = new ArrayList<>();
         for (int i = 0; i < blocks; i++) {
-            while (checked.size() < Math.min(blocks, i + 1 + ahead)) {
+            while (checked.size() < Math.min(blocks, i + 1 + AHEAD)) {
                 List<Bytes> next = prepared.get(checked.size());
                 checked.add(submitters.submit(() -> next.forEach(this::check)));
             }
@@ -291,9 +347,8 @@ final class PipelineBench implements Callable<Integer> {
 
     private double verifyRate(Ed25519Verifier verifier) {
         SigningKey key = keys.get(0);
-        Bytes message = randomBytes(250);
+        Bytes message = randomBytes(ENTRY_BYTES);
         Bytes signature = key.sign(message);
-        int count = blocks * size;
         long start = System.nanoTime();
         boolean all = IntStream.range(0, count)
                 .parallel()
@@ -319,13 +374,12 @@ final class PipelineBench implements Callable<Integer> {
         return perSecond(count, start);
     }
 
-    private double storeRate(Storage raw, int entries, long bytes) {
-        int batches = blocks;
+    private double storeRate(Storage raw, Written written, int batches) {
         List<List<Write>> prepared = new ArrayList<>();
-        int valueSize = (int) Math.max(1, bytes / entries - Hash.SIZE);
+        int valueSize = (int) Math.max(1, written.bytes / written.entries - Hash.SIZE);
         for (int i = 0; i < batches; i++) {
             List<Write> batch = new ArrayList<>();
-            for (int entry = 0; entry < entries; entry++) {
+            for (int entry = 0; entry < written.entries; entry++) {
                 batch.add(new Write.Put(randomBytes(Hash.SIZE), randomBytes(valueSize)));
             }
             prepared.add(batch);
@@ -338,6 +392,9 @@ final class PipelineBench implements Callable<Integer> {
     private static double perSecond(int count, long start) {
         return count * 1e9 / (System.nanoTime() - start);
     }
+
+    /** What a block writes. */
+    private record Written(int entries, long bytes) {}
 
     /** An engine that leaves the driving to the benchmark. */
     private final class Idle implements Engine {

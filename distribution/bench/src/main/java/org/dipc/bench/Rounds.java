@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -29,6 +30,17 @@ final class Rounds {
             }
         }
         return rounds;
+    }
+
+    /** Adds what each round makes of what it measured, which it is asked for by name. */
+    void derive(String name, ToDoubleFunction<ToDoubleFunction<String>> formula) {
+        List<Double> derived = new ArrayList<>();
+        int count = values.values().iterator().next().size();
+        for (int round = 0; round < count; round++) {
+            int of = round;
+            derived.add(formula.applyAsDouble(measure -> values.get(measure).get(of)));
+        }
+        values.put(name, derived);
     }
 
     Spread spread(String name) {
