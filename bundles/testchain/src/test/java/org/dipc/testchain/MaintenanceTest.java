@@ -254,6 +254,39 @@ class MaintenanceTest {
         assertThat(done("home", "verify")).containsEntry("difference", "").containsEntry("blocks", (long) BLOCKS);
     }
 
+    /** Blocks after the snapshot whose states are pruned: nothing is there to execute them on. */
+    @Test
+    void theIndexOfBlocksThatCannotBeExecutedIsComparedWithThem() {
+        List<Committed> blocks = told("home", 13);
+        done("home", "snapshot-create", "height", "5");
+        done(
+                "other",
+                "snapshot-restore",
+                "from",
+                folder.resolve("home/snapshots/5").toString());
+        try (TestChain chain = chain("other").keeping(new Keeping(3, 0))) {
+            for (Committed block : blocks.subList(5, BLOCKS)) {
+                chain.machine().finalise(block.block());
+                chain.machine().commit(block.seal());
+            }
+        }
+        assertThat(done("other", "inspect")).containsEntry("firstBlock", 6L);
+        long oldest = (Long) done("other", "inspect").get("oldestState");
+        assertThat(done("other", "verify")).containsEntry("difference", "").containsEntry("blocks", BLOCKS - oldest);
+        int bent = 0;
+        for (Map.Entry<Bytes, Bytes> record : records("other")) {
+            long height = record.getValue().size() == 16 ? record.getValue().longAt(0) : 0;
+            if (record.getKey().slice(0, 1).equals(Bytes.utf8("i")) && 5 < height && height <= oldest) {
+                Bytes sound = bend(folder.resolve("other/store"), record.getKey());
+                assertThat((String) done("other", "verify").get("difference"))
+                        .startsWith("block " + height + ": the index does not find transaction ");
+                put(folder.resolve("other/store"), record.getKey(), sound);
+                bent++;
+            }
+        }
+        assertThat(bent).isGreaterThan(5);
+    }
+
     @Test
     void theSumsOfAnInspectionAreThoseOfTheStore() {
         told("home", 12);
@@ -288,9 +321,7 @@ class MaintenanceTest {
                             .apply(request("verify"), (done, total) -> {})
                             .get("difference"))
                     .startsWith("block " + height + ": its seal does not hold");
-            try (Storage store = disk.open(place.resolve("store"))) {
-                store.write(List.of(new Write.Put(key, seal)));
-            }
+            put(place.resolve("store"), key, seal);
         }
         maintenance.apply(request("snapshot-create"), (done, total) -> {});
         assertThat(maintenance.apply(
@@ -305,6 +336,12 @@ class MaintenanceTest {
             bent[bent.length - 1] ^= 1;
             store.write(List.of(new Write.Put(key, Bytes.owned(bent))));
             return sound;
+        }
+    }
+
+    private void put(Path place, Bytes key, Bytes value) {
+        try (Storage store = disk.open(place)) {
+            store.write(List.of(new Write.Put(key, value)));
         }
     }
 }
