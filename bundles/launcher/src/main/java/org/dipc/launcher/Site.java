@@ -304,7 +304,7 @@ record Site(String httpHost, int httpPort, Map<String, String> logLevels, Option
         }
 
         private Collection<String> plugins(String kind) {
-            return bundles.componentProperty(kind, problems);
+            return bundles.componentProperty(kind);
         }
 
         private void permissions(Path file, List<Setting> settings) throws IOException {
