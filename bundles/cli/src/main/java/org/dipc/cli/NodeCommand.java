@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.dipc.client.HubException;
 import org.dipc.launcher.HostException;
 import org.dipc.model.ChainId;
@@ -99,6 +100,9 @@ final class NodeCommand extends CommandGroup {
                 "and the entries and bytes of every table and of all that is kept beside the state."
             })
     static final class Inspect extends Stopped {
+        /** Of the whole chain. Programs get one table, so there each part has them beside it. */
+        private static final List<String> FACTS = List.of("height", "time", "oldestState", "firstBlock", "snapshots");
+
         @Override
         int work(StoredChains chains) {
             List<Map<String, Object>> heights = new ArrayList<>();
@@ -116,28 +120,26 @@ final class NodeCommand extends CommandGroup {
                     Map<String, Object> line = new LinkedHashMap<>();
                     line.put("chain", chain);
                     ((Map<?, ?>) part).forEach((name, value) -> line.put((String) name, value));
+                    FACTS.forEach(name -> line.put(name, row.get(name)));
                     parts.add(line);
                 }
                 heights.add(row);
             }
+            List<String> columns = List.of("chain", "part", "entries", "bytes");
             if (output().format() == Output.Format.TEXT) {
-                output().rows(
-                                List.of(
-                                        "chain",
-                                        "height",
-                                        "time",
-                                        "oldestState",
-                                        "firstBlock",
-                                        "entries",
-                                        "bytes",
-                                        "snapshots"),
-                                heights);
+                output().rows(with(List.of("chain", "entries", "bytes"), FACTS), heights);
                 output().say("");
+                output().rows(columns, parts);
+            } else {
+                output().rows(with(columns, FACTS), parts);
             }
-            output().rows(List.of("chain", "part", "entries", "bytes"), parts);
             output().say(
                             "States from oldest state to height can be read, proved and rolled back to: dipc node rollback.");
             return ExitCode.DONE;
+        }
+
+        private static List<String> with(List<String> columns, List<String> more) {
+            return Stream.concat(columns.stream(), more.stream()).toList();
         }
     }
 

@@ -117,7 +117,7 @@ public final class Keyring {
             if (!named.key.publicKey().toString().equals(stored.publicKey)) {
                 throw new HubException(
                         "KEY_DAMAGED",
-                        "the key \"" + name + "\" does not match its public key",
+                        "the key in " + file + " does not match its public key",
                         "restore it from its export");
             }
             return named;

@@ -70,6 +70,30 @@ class KeyringTest {
     }
 
     @Test
+    void everyFlippedBitOfAKeyIsFoundOrHarmless() throws IOException {
+        Named alice = keyring().create("alice");
+        Path file = home.resolve("keys/alice.json");
+        byte[] whole = Files.readAllBytes(file);
+        int found = 0;
+        for (int bit = 0; bit < whole.length * Byte.SIZE; bit++) {
+            byte[] flipped = whole.clone();
+            flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            Files.write(file, flipped);
+            try {
+                assertThat(keyring().key("alice").key().seed())
+                        .as("bit %d", bit)
+                        .isEqualTo(alice.key().seed());
+            } catch (HubException e) {
+                assertThat(e.code()).as("bit %d", bit).isEqualTo("KEY_DAMAGED");
+                assertThat(e).hasMessageContaining(file.toString());
+                found++;
+            }
+        }
+        // Two keys of 64 digits.
+        assertThat(found).isGreaterThan(2 * 64 * Byte.SIZE - 1);
+    }
+
+    @Test
     void damagedFilesAndNamesThatArePathsAreRefused() throws IOException {
         keyring().create("alice");
         Path file = home.resolve("keys/alice.json");

@@ -298,14 +298,16 @@ class ProofTest {
 
     private static byte[] mutant(SplittableRandom random, Mutator mutator, Proof proof, Proof other) {
         Bytes json = Bytes.of(proof.json());
-        return switch (random.nextInt(8)) {
-            case 0 -> mutator.bent(Bytes.of(proof.cbor())).toArray();
+        Bytes cbor = Bytes.of(proof.cbor());
+        return switch (random.nextInt(10)) {
+            case 0 -> mutator.bent(cbor).toArray();
             case 1 -> mutator.bent(json).toArray();
             case 2 -> digit(random, json);
             case 3 -> spliced(random, json, Bytes.of(other.json()));
+            case 4 -> cut(random, json);
+            case 5 -> cut(random, cbor);
             default ->
-                CborFields.written(mutator.changed(
-                                CborFields.read(Bytes.of(proof.cbor())), CborFields.read(Bytes.of(other.cbor()))))
+                CborFields.written(mutator.changed(CborFields.read(cbor), CborFields.read(Bytes.of(other.cbor()))))
                         .toArray();
         };
     }
@@ -321,6 +323,11 @@ class ProofTest {
     private static byte[] spliced(SplittableRandom random, Bytes document, Bytes other) {
         int at = random.nextInt(Math.min(document.size(), other.size()));
         return document.slice(0, at).plus(other.from(at)).toArray();
+    }
+
+    /** Only its beginning. */
+    private static byte[] cut(SplittableRandom random, Bytes document) {
+        return document.slice(0, random.nextInt(document.size())).toArray();
     }
 
     private static <T> T any(SplittableRandom random, List<T> all) {

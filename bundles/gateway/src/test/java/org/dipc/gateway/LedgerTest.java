@@ -146,7 +146,7 @@ class LedgerTest {
 
         JsonNode done = submit(signed).json();
         for (String field : List.of("chain", "height", "txHash", "code", "changed", "events")) {
-            assertThat(tried.json().get(field)).as(field).isEqualTo(done.get(field));
+            assertThat(tried.json().get(field)).as(field).isNotNull().isEqualTo(done.get(field));
         }
         assertThat(balance("alice")).isEqualTo(before.add(BigInteger.valueOf(7)));
     }
@@ -159,9 +159,10 @@ class LedgerTest {
                 "application/cose",
                 signed.bytes().toArray());
         JsonNode refused = submit(signed).json();
-        assertThat(tried.json().get("code")).isEqualTo(refused.get("code"));
-        assertThat(tried.json().get("detail")).isEqualTo(refused.get("detail"));
-        assertThat(tried.json().get("status")).isEqualTo(refused.get("status"));
+        assertThat(tried.code()).isEqualTo("UNITS_INSUFFICIENT");
+        for (String field : List.of("code", "detail", "status")) {
+            assertThat(tried.json().get(field)).as(field).isNotNull().isEqualTo(refused.get(field));
+        }
     }
 
     @Test

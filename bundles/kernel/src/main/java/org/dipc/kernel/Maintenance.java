@@ -17,6 +17,7 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dipc.bridge.LightClient;
@@ -103,7 +104,7 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
             case "verify" -> begun(store -> verify(store, progress));
             case "snapshot-create" -> begun(store -> create(store, request, progress));
             case "snapshot-list" -> Map.of("snapshots", list());
-            case "snapshot-verify" -> verifySnapshot(snapshot(request), progress);
+            case "snapshot-verify" -> beside(scratch -> restore(snapshot(request), scratch, progress));
             case "snapshot-restore" -> restore(snapshot(request), folder.resolve("store"), progress);
             case "rollback" -> begun(store -> rollback(store, request, progress));
             case "export" -> begun(store -> export(store, request, progress));
@@ -181,20 +182,29 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
     }
 
     private Map<String, Object> verify(ChainStore store, BiConsumer<Long, Long> progress) throws IOException {
-        Path scratch = folder.resolve("verify");
-        SnapshotFolder.delete(scratch);
         Optional<LightClient> judge = seals.get();
         AtomicLong blocks = new AtomicLong();
-        try (Storage fresh = storage.open(scratch)) {
-            Replay.Progress same = (height, last) -> {
-                blocks.incrementAndGet();
-                progress.accept(height, last);
-            };
-            String difference = new Replay(given, Ed25519Verifier.fastest(), judge, same)
-                    .run(genesis, store.storage(), fresh)
-                    .map(each -> "block " + each.height() + ": " + each.what())
-                    .orElse("");
-            return row("blocks", blocks.get(), "difference", difference, "sealsJudged", judge.isPresent());
+        Replay.Progress same = (height, last) -> {
+            blocks.incrementAndGet();
+            progress.accept(height, last);
+        };
+        Replay replay = new Replay(given, Ed25519Verifier.fastest(), judge, same);
+        return beside(scratch -> {
+            try (Storage fresh = storage.open(scratch)) {
+                String difference = replay.run(genesis, store.storage(), fresh)
+                        .map(each -> "block " + each.height() + ": " + each.what())
+                        .orElse("");
+                return row("blocks", blocks.get(), "difference", difference, "sealsJudged", judge.isPresent());
+            }
+        });
+    }
+
+    /** Works with a folder for another store, which is taken away afterwards. */
+    private Map<String, Object> beside(Function<Path, Map<String, Object>> work) throws IOException {
+        Path scratch = folder.resolve("verify");
+        SnapshotFolder.delete(scratch);
+        try {
+            return work.apply(scratch);
         } finally {
             SnapshotFolder.delete(scratch);
         }
@@ -251,16 +261,6 @@ public final class Maintenance implements BiFunction<Map<String, String>, BiCons
     private Path snapshot(Map<String, String> request) {
         String from = request.get("from");
         return from.matches("[0-9]+") ? snapshots().of(Long.parseLong(from)) : Path.of(from);
-    }
-
-    private Map<String, Object> verifySnapshot(Path snapshot, BiConsumer<Long, Long> progress) throws IOException {
-        Path scratch = folder.resolve("verify");
-        SnapshotFolder.delete(scratch);
-        try {
-            return restore(snapshot, scratch, progress);
-        } finally {
-            SnapshotFolder.delete(scratch);
-        }
     }
 
     private Map<String, Object> restore(Path snapshot, Path into, BiConsumer<Long, Long> progress) {

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.dipc.kernel.GenesisFile.Refusal;
 import org.dipc.ledger.Action;
@@ -162,6 +164,33 @@ class GenesisFileTest {
         for (int i = 0; i < COUNT; i++) {
             refusedSection(others.get(i), "other-" + i);
         }
+    }
+
+    /** Of every bit: the file is refused, or begins another chain, which the store refuses, or the same. */
+    @Test
+    void noFlippedBitBringsAnythingButARefusalOfTheFileOrAnotherChainOrTheSame() throws IOException {
+        String whole = file("test-1", "" + NOW, coins("COIN", "\"5\"", "7"));
+        GenesisDocument genesis = read(whole);
+        byte[] bytes = whole.getBytes(StandardCharsets.UTF_8);
+        Path file = folder.resolve("test-1.json");
+        SortedMap<String, Integer> outcomes = new TreeMap<>();
+        for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
+            byte[] flipped = bytes.clone();
+            flipped[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+            Files.write(file, flipped);
+            String outcome;
+            try {
+                outcome = read(file).begins(genesis) ? "same" : "another";
+            } catch (Rejected e) {
+                assertThat(e).as("bit %d", bit).hasMessageContaining(file.toString());
+                outcome = e.code();
+            }
+            outcomes.merge(outcome, 1, Integer::sum);
+        }
+        // The title is for people, and nothing reads it.
+        assertThat(outcomes.get("same")).as("%s", outcomes).isLessThanOrEqualTo("\"title\":\"Test\"".length() * 8);
+        assertThat(outcomes)
+                .containsKeys("another", "GENESIS_PARSE", "GENESIS_CHAIN_ID", "GENESIS_TIME", "GENESIS_REF");
     }
 
     private void refusedSection(String section, String place) throws IOException {

@@ -97,7 +97,7 @@ final class Bundles {
     }
 
     /** The values that the components of all bundles give to a service property: the plug-ins there are to choose from. */
-    SortedSet<String> componentProperty(String name, List<Problem> problems) {
+    SortedSet<String> componentProperty(String name) {
         SortedSet<String> values = new TreeSet<>();
         for (Path path : jars) {
             try (JarFile jar = new JarFile(path.toFile())) {
@@ -111,14 +111,10 @@ final class Bundles {
                     }
                 }
             } catch (IOException e) {
-                problems.add(unreadable(path, e));
+                // As above.
             }
         }
         return values;
-    }
-
-    private static Problem unreadable(Path bundle, IOException why) {
-        return new Problem("BUNDLE_UNREADABLE", bundle.toString(), Problem.echo(why.getMessage()));
     }
 
     private static List<String> componentProperty(JarFile jar, JarEntry component, String name) throws IOException {

@@ -326,7 +326,7 @@ record Site(
         }
 
         private Collection<String> plugins(String kind) {
-            return bundles.componentProperty(kind, problems);
+            return bundles.componentProperty(kind);
         }
 
         private void permissions(Path file, List<Setting> settings) throws IOException {

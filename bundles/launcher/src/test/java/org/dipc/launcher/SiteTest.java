@@ -98,6 +98,15 @@ class SiteTest {
                         + "\"snapshot.count\":2,\"storage.target\":\"(storage=rocksdb)\"}}");
     }
 
+    /** Whoever installs it tells of it and goes on; see the tests of the shipped hub. */
+    @Test
+    void aJarThatIsNoneIsNoMistakeOfTheConfiguration() throws Exception {
+        Files.writeString(installation.resolve("bundle/garbage.jar"), "not a jar");
+        bundle("spoilt", "OSGI-INF/plugin.xml", "OSGI-INF/plugin.xml", "<not a component");
+        write(home, "site.json", "{\"chains.qpc.storage\": \"rocksdb\"}");
+        assertThat(read(Map.of()).chainOverrides().orElseThrow()).contains("(storage=rocksdb)");
+    }
+
     @Test
     void whatAChainKeepsIsSetLikeItsStore() throws Exception {
         write(home, "site.json", "{\"chains.qpc\": {\"keep.heights\": 5, \"snapshot.count\": 3}}");

@@ -3,34 +3,42 @@ package org.dipc.simulation;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.identity.Identity;
 import org.dipc.kernel.Replay;
+import org.dipc.ledger.Accounts;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
 import org.dipc.ledger.StateMachine.TxResult;
-import org.dipc.model.Address;
 import org.dipc.model.Hash;
 import org.dipc.patents.PatentId;
 import org.dipc.patents.Patents;
+import org.dipc.patents.Patents.ClaimKey;
+import org.dipc.patents.Patents.Patent;
 import org.dipc.rights.Rights;
+import org.dipc.rights.Rights.Right;
+import org.dipc.simulation.Model.Books.Registered;
 import org.dipc.state.StateReader;
 import org.dipc.state.Table;
 import org.dipc.storage.StoragePlugin.Storage;
 import org.dipc.units.Units;
+import org.dipc.units.Units.Supply;
 
 /**
  * What must hold of one chain, whatever happens. I1: the same height, the same results and app hash on all nodes. I2: what
  * was acknowledged is in the chain once, with the same result. I3: a replay from genesis gives what is stored. I4: minted
- * less burned is what there is. And every result and every table is what the model says.
+ * less burned is what there is. And every result, and everything in the tables that the model has, is what the model says.
  */
 final class Checks {
     private final SimulatedChain chain;
@@ -71,23 +79,18 @@ final class Checks {
             unless(first.equals(result), node, "I1: another result than before of block " + block.height());
             return;
         }
-        unless(
-                result.results().stream().map(TxResult::code).toList().equals(codes.get(index)),
+        same(
                 node,
-                "block " + block.height() + " has " + describe(result) + ", the model says " + codes.get(index));
-        unless(
-                result.results().stream()
-                        .map(TxResult::id)
-                        .toList()
-                        .equals(intents.get(index).stream().map(Intent::id).toList()),
+                "the codes of block " + block.height(),
+                result.results().stream().map(TxResult::code).toList(),
+                codes.get(index));
+        same(
                 node,
-                "the results of block " + block.height() + " are of other transactions");
+                "the transactions with a result in block " + block.height(),
+                result.results().stream().map(TxResult::id).toList(),
+                intents.get(index).stream().map(Intent::id).toList());
         codes.get(index).forEach(code -> trace.happened("tx " + code, chain.name(), block.height()));
         lookAt(node);
-    }
-
-    private static String describe(BlockResult result) {
-        return result.results().stream().map(TxResult::code).toList().toString();
     }
 
     /** The tables of a node at the tip, after each block of the first that executes it. */
@@ -104,46 +107,59 @@ final class Checks {
     private void conserved(Node node, StateReader state) {
         BigInteger there =
                 sum(state, Units.BALANCES).add(sum(state, Units.LOCKED)).add(sum(state, Units.ESCROW));
-        BigInteger left = entries(state, Units.SUPPLY).values().stream()
-                .map(supply -> supply.minted().subtract(supply.burned()))
-                .reduce(BigInteger.ZERO, BigInteger::add);
+        BigInteger left = total(state, Supply::minted).subtract(total(state, Supply::burned));
         unless(there.equals(left), node, "I4: " + left + " units were minted and not burned, there are " + there);
     }
 
-    private static <K extends Comparable<K>> BigInteger sum(StateReader state, Table<K, BigInteger> table) {
-        return entries(state, table).values().stream().reduce(BigInteger.ZERO, BigInteger::add);
+    private static BigInteger total(StateReader state, Function<Supply, BigInteger> part) {
+        return sum(values(entries(state, Units.SUPPLY), part));
     }
 
-    private static <K extends Comparable<K>, V> SortedMap<K, V> entries(StateReader state, Table<K, V> table) {
+    private static BigInteger sum(StateReader state, Table<?, BigInteger> table) {
+        return sum(entries(state, table));
+    }
+
+    private static BigInteger sum(Map<?, BigInteger> amounts) {
+        return amounts.values().stream().reduce(BigInteger.ZERO, BigInteger::add);
+    }
+
+    private static <K, V> Map<K, V> entries(StateReader state, Table<K, V> table) {
+        Map<K, V> all = new LinkedHashMap<>();
         try (Stream<Map.Entry<K, V>> entries = table.scan(state)) {
-            return entries.collect(
-                    Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, (one, other) -> one, TreeMap::new));
+            entries.forEach(entry -> all.put(entry.getKey(), entry.getValue()));
         }
+        return all;
+    }
+
+    private static <K, V, P> Map<K, P> values(Map<K, V> entries, Function<V, P> part) {
+        Map<K, P> values = new LinkedHashMap<>();
+        entries.forEach((key, value) -> values.put(key, part.apply(value)));
+        return values;
     }
 
     private void compare(Node node, StateReader state) {
         Model.Books books = model().books();
-        same(node, "balances", longs(entries(state, Units.BALANCES)), books.free);
-        same(node, "locked units", longs(entries(state, Units.LOCKED)), books.locked);
+        same(node, "policies", entries(state, Accounts.POLICIES), books.policies);
         same(node, "organisations", entries(state, Identity.ORGANISATIONS), books.organisations);
-        SortedMap<Address, Long> rights = new TreeMap<>();
-        entries(state, Rights.RIGHTS).forEach((holder, right) -> rights.put(holder, right.number()));
-        same(node, "rights", rights, books.rights);
-        SortedMap<PatentId, Optional<Address>> owners = new TreeMap<>();
-        entries(state, Patents.PATENTS).forEach((id, patent) -> owners.put(id, patent.owner()));
-        SortedMap<PatentId, Optional<Address>> expected = new TreeMap<>();
-        books.patents.forEach((id, patent) -> expected.put(id, patent.owner()));
-        same(node, "owners of patents", owners, expected);
-    }
-
-    private static SortedMap<Address, Long> longs(SortedMap<Address, BigInteger> amounts) {
-        SortedMap<Address, Long> longs = new TreeMap<>();
-        amounts.forEach((address, amount) -> longs.put(address, amount.longValueExact()));
-        return longs;
+        same(node, "roles", entries(state, Identity.ROLES).keySet(), books.roles);
+        same(node, "balances", values(entries(state, Units.BALANCES), BigInteger::longValueExact), books.free);
+        same(node, "locked units", values(entries(state, Units.LOCKED), BigInteger::longValueExact), books.locked);
+        same(node, "minted units", total(state, Supply::minted).longValueExact(), books.minted);
+        same(node, "burned units", total(state, Supply::burned).longValueExact(), books.burned);
+        same(node, "rights", values(entries(state, Rights.RIGHTS), Right::number), books.rights);
+        Map<PatentId, Patent> patents = entries(state, Patents.PATENTS);
+        same(node, "owners of patents", values(patents, Patent::owner), values(books.patents, Registered::owner));
+        same(node, "facts of patents", values(patents, Patent::facts), values(books.patents, Registered::facts));
+        Set<ClaimKey> claims = new HashSet<>();
+        books.patents.forEach(
+                (id, patent) -> patent.claimants().forEach(claimant -> claims.add(new ClaimKey(id, claimant))));
+        same(node, "claims", entries(state, Patents.CLAIMS).keySet(), claims);
     }
 
     private void same(Node node, String what, Object found, Object expected) {
-        unless(found.equals(expected), node, what + " are " + found + ", the model says " + expected);
+        if (!found.equals(expected)) {
+            throw trace.violation(node.name(), what + " are " + found + ", the model says " + expected);
+        }
     }
 
     /** A node told somebody that a transaction is in a block. */

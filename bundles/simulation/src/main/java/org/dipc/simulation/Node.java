@@ -3,7 +3,7 @@ package org.dipc.simulation;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +34,7 @@ final class Node {
     private final SplittableRandom random;
     private final Trace trace;
     private final SimulatedDisk disk;
-    private final long clockSkewMillis;
+    private final Clock clock;
     private Replica replica;
     private Chain running;
     /** The height that the node has told others of and that its disk has honestly synced: it may never be lost. */
@@ -49,7 +49,9 @@ final class Node {
         this.random = random;
         this.trace = trace;
         this.disk = new SimulatedDisk(random);
-        this.clockSkewMillis = random.nextInt(2_000) - 1_000L;
+        long skewMillis = random.nextInt(2_000) - 1_000L;
+        InstantSource time = () -> Instant.ofEpochMilli(events.nowMillis() + skewMillis);
+        this.clock = time.withZone(ZoneOffset.UTC);
     }
 
     String name() {
@@ -98,17 +100,14 @@ final class Node {
                             FOLDER,
                             Map.of(),
                             VERIFIERS.get(random.nextInt(8) == 0 ? 1 : 0),
-                            new NodeClock()));
+                            clock));
         } catch (StorageError e) {
             startFailed(e);
             return;
         }
         trace.happened("start", name, height());
         damaged = false;
-        disk.aside(() -> {
-            chain.checks().started(this);
-            return null;
-        });
+        disk.aside(() -> chain.checks().started(this));
     }
 
     private void startFailed(StorageError e) {
@@ -239,10 +238,7 @@ final class Node {
         }
         replica.waiting().removeAll(block.transactions());
         trace.happened("commit", name, result.appHash());
-        disk.aside(() -> {
-            chain.checks().committed(this, block, result);
-            return null;
-        });
+        disk.aside(() -> chain.checks().committed(this, block, result));
         return true;
     }
 
@@ -251,29 +247,6 @@ final class Node {
         Tip tip = replica.machine().tip();
         return tip.height() < chain.sequencer().agreed().size()
                 ? Optional.empty()
-                : Optional.of(
-                        chain.workload().model().checked(intent, Math.max(new NodeClock().millis(), tip.timeMillis())));
-    }
-
-    private final class NodeClock extends Clock {
-        @Override
-        public long millis() {
-            return events.nowMillis() + clockSkewMillis;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(millis());
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+                : Optional.of(chain.workload().model().checked(intent, Math.max(clock.millis(), tip.timeMillis())));
     }
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.dipc.model.Bytes;
 import org.dipc.storage.StorageError;
@@ -75,11 +74,11 @@ final class SimulatedDisk implements StoragePlugin {
     }
 
     /** What somebody reads who is no part of the simulated node, and meets no fault. */
-    <T> T aside(Supplier<T> reading) {
+    void aside(Runnable reading) {
         long before = readsUntilFailure;
         readsUntilFailure = Long.MAX_VALUE;
         try {
-            return reading.get();
+            reading.run();
         } finally {
             readsUntilFailure = before;
         }

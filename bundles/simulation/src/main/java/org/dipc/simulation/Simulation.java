@@ -17,7 +17,7 @@ import org.dipc.units.Units;
  * end.
  */
 public final class Simulation {
-    private static final long START_MILLIS = 1_767_225_600_000L;
+    static final long START_MILLIS = 1_767_225_600_000L;
     private static final long SAFETY_MILLIS = 20_000;
     private static final long RECOVERY_MILLIS = 15_000;
     private static final long LIVENESS_MILLIS = 8_000;

@@ -65,9 +65,19 @@ record Mutant(String name, Map<String, Change> changes) {
                         .invoke(null, seed);
                 return Optional.empty();
             } catch (InvocationTargetException e) {
+                unlessNotLoaded(e);
                 return Optional.of(Map.entry(seed, e.getCause().getMessage()));
             } catch (ReflectiveOperationException e) {
                 throw new LinkageError(e.getMessage(), e);
+            }
+        }
+
+        /** A class that was changed into none fails every seed, and shows nothing of what finds mistakes. */
+        private static void unlessNotLoaded(Throwable failure) {
+            for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                if (cause instanceof LinkageError notLoaded) {
+                    throw notLoaded;
+                }
             }
         }
 

@@ -17,6 +17,7 @@ import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.StateMachine.Block;
+import org.dipc.ledger.StateMachine.TxResult;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import org.dipc.model.Codec;
@@ -28,7 +29,6 @@ import org.dipc.units.Units;
 
 /** Blocks of everything that a seed makes up, signed once, to be executed in many places. */
 record Recorded(List<Block> blocks) {
-    private static final long START_MILLIS = 1_767_225_600_000L;
     private static final ChainId CHAIN = new ChainId("recorded-1");
     private static final List<ChainModule> MODULES = List.of(new Identity(), new Units(), new Patents(), new Rights());
 
@@ -37,7 +37,7 @@ record Recorded(List<Block> blocks) {
     }
 
     private static Workload workload(long seed) {
-        return new Workload(CHAIN, START_MILLIS, MODULES, new SplittableRandom(seed));
+        return new Workload(CHAIN, Simulation.START_MILLIS, MODULES, new SplittableRandom(seed));
     }
 
     /** Blocks with a transaction or none: a JVM that only interprets takes its time for signatures. */
@@ -46,7 +46,7 @@ record Recorded(List<Block> blocks) {
         SplittableRandom random = new SplittableRandom(~seed);
         List<Block> blocks = new ArrayList<>();
         for (int height = 1; height <= size; height++) {
-            long time = START_MILLIS + height * Sequencer.SLOT_MILLIS;
+            long time = Simulation.START_MILLIS + height * Sequencer.SLOT_MILLIS;
             List<Intent> transactions = Stream.generate(() -> workload.next(time))
                     .limit(random.nextInt(2))
                     .toList();
@@ -69,7 +69,7 @@ record Recorded(List<Block> blocks) {
         Files.write(file, Codec.of(Recorded.class).encode(this).toArray());
     }
 
-    /** The app hash after the last block, and a hash over all blocks with their results and app hashes. */
+    /** How many transactions were accepted, the app hash after the last block, and a hash over all blocks with their results and app hashes. */
     String executed(StoragePlugin plugin, Path folder) {
         Replica replica = new Replica(tx -> {});
         try (Chain chain = Chain.start(
@@ -87,11 +87,15 @@ record Recorded(List<Block> blocks) {
                 machine.finalise(block);
                 machine.commit(Bytes.EMPTY);
             }
+            long accepted = 0;
             MessageDigest digest = Hash.digest();
             for (Committed committed : chain.ledger().blocks(1, blocks.size())) {
+                accepted += committed.result().results().stream()
+                        .filter(TxResult::ok)
+                        .count();
                 digest.update(Codec.of(Committed.class).encode(committed).buffer());
             }
-            return machine.tip().appHash() + " " + new Hash(Bytes.owned(digest.digest()));
+            return accepted + " " + machine.tip().appHash() + " " + new Hash(Bytes.owned(digest.digest()));
         }
     }
 }

@@ -1,10 +1,9 @@
 package org.dipc.testchain;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -293,6 +292,7 @@ public final class TestChain implements AutoCloseable {
     private Ledger begun() {
         if (running == null) {
             engine = new StepConsensus();
+            InstantSource time = () -> Instant.ofEpochMilli(timeMillis);
             running = Chain.start(
                     Chain.genesis(chain, genesisMillis, modules, sections),
                     new Chain.Parts(
@@ -302,35 +302,12 @@ public final class TestChain implements AutoCloseable {
                             folder,
                             Map.of(),
                             VERIFIER,
-                            new ChainClock(),
+                            time.withZone(ZoneOffset.UTC),
                             keeping,
                             snapshots));
             timeMillis = Math.max(timeMillis, running.ledger().tip().timeMillis() + BLOCK.toMillis());
         }
         return running.ledger();
-    }
-
-    /** Shows the time of the next block. */
-    private final class ChainClock extends Clock {
-        @Override
-        public long millis() {
-            return timeMillis;
-        }
-
-        @Override
-        public Instant instant() {
-            return Instant.ofEpochMilli(timeMillis);
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
     }
 
     @Override

@@ -1,15 +1,10 @@
 package org.dipc.testchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.dipc.testchain.TestAccount.ALICE;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,19 +12,13 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.dipc.consensus.solo.SoloConsensus;
-import org.dipc.crypto.Cose;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.Chain;
 import org.dipc.kernel.GenesisDocument;
 import org.dipc.kernel.Replay;
-import org.dipc.ledger.ChainModule;
-import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Rejected;
 import org.dipc.ledger.StateMachine.Tip;
-import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
-import org.dipc.model.ChainId;
 import org.dipc.storage.StorageError;
 import org.dipc.storage.StoragePlugin;
 import org.dipc.storage.StoragePlugin.Storage;
@@ -37,7 +26,6 @@ import org.dipc.storage.StoragePlugin.Write;
 import org.dipc.storage.leveldb.LevelDbStorage;
 import org.dipc.storage.memory.MemoryStorage;
 import org.dipc.storage.rocksdb.RocksDbStorage;
-import org.dipc.testchain.Notes.NotesAction;
 import org.dipc.testkit.Effort;
 import org.dipc.testkit.Folders;
 import org.junit.jupiter.api.Test;
@@ -48,10 +36,7 @@ class BitFlipTest {
     private static final int FLIPS_A_STORE = Effort.of(100, 2_500);
     private static final int BLOCKS = 30;
     private static final int GENERATIONS = 3;
-    private static final ChainId CHAIN = new ChainId("flips-1");
-    private static final List<ChainModule> MODULES = List.of(new Notes());
-    private static final GenesisDocument GENESIS =
-            Chain.genesis(CHAIN, System.currentTimeMillis(), MODULES, Map.of("notes", List.of()));
+    private static final GenesisDocument GENESIS = Solo.genesis("flips-1");
 
     private final long seed = Long.getLong("dipc.seed", System.nanoTime());
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -82,50 +67,21 @@ class BitFlipTest {
             writeRecords(plugin, node.resolve("store"));
             List<Path> files = files(node);
             Path file = files.get(flip % files.size());
-            String place = flipOneBit(file);
+            String place = "seed " + seed + ", " + Folders.flipOneBit(file, random);
             outcomes.merge(outcome(plugin, node, file.getFileName().toString(), place), 1, Integer::sum);
         }
         System.out.println("flipped bits (seed " + seed + "): " + outcomes);
         assertThat(outcomes.getOrDefault("found", 0)).isGreaterThan(FLIPS_A_STORE / 2);
     }
 
-    private void makeBlocks(StoragePlugin plugin, Path node) throws Exception {
-        try (Chain chain = start(plugin, node)) {
-            for (int block = 0; block < BLOCKS; block++) {
-                chain.ledger()
-                        .submit(signed(chain.ledger(), block))
-                        .committed()
-                        .toCompletableFuture()
-                        .get();
-            }
+    private void makeBlocks(StoragePlugin plugin, Path node) {
+        try (Chain chain = Solo.start(GENESIS, plugin, node)) {
+            Solo.notes(chain.ledger(), BLOCKS);
             tip = chain.ledger().tip();
         }
         try (Storage storage = plugin.open(node.resolve("store"))) {
             records.putAll(all(storage));
         }
-    }
-
-    private static Chain start(StoragePlugin plugin, Path node) {
-        return Chain.start(
-                GENESIS,
-                new Chain.Parts(
-                        MODULES,
-                        plugin.open(node.resolve("store")),
-                        new SoloConsensus(),
-                        node.resolve("consensus"),
-                        Map.of(),
-                        Ed25519Verifier.fastest(),
-                        Clock.systemUTC()));
-    }
-
-    private static Bytes signed(Ledger ledger, int number) {
-        Tx tx = new Tx(
-                CHAIN,
-                List.of(Tx.Signer.of(ALICE.address())),
-                System.currentTimeMillis() + 3_600_000,
-                Bytes.ofLong(number),
-                List.of(Tx.Call.of("notes", NotesAction.class, new Notes.Write("note " + number, "text"))));
-        return Cose.sign(tx.payload(), Tx.external(CHAIN, ledger.genesis()), ALICE.keys());
     }
 
     private static TreeMap<Bytes, Bytes> all(Storage storage) {
@@ -163,24 +119,12 @@ class BitFlipTest {
         }
     }
 
-    private String flipOneBit(Path file) throws IOException {
-        long place = random.nextLong(Files.size(file));
-        int bit = random.nextInt(8);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer one = ByteBuffer.allocate(1);
-            channel.read(one, place);
-            one.put(0, (byte) (one.get(0) ^ 1 << bit)).flip();
-            channel.write(one, place);
-        }
-        return "seed " + seed + ", bit " + bit + " of byte " + place + " of " + file.getFileName();
-    }
-
     /** Found: refused at the start or by the verification, in words that name the file and the place. Harmless: nothing reads otherwise. */
     private String outcome(StoragePlugin plugin, Path node, String file, String place) throws IOException {
         try (Storage storage = plugin.open(node.resolve("store"));
                 Storage scratch = new MemoryStorage().open(node)) {
             Optional<Replay.Difference> difference = new Replay(
-                            MODULES, Ed25519Verifier.fastest(), Optional.empty(), (height, last) -> {})
+                            Solo.MODULES, Ed25519Verifier.fastest(), Optional.empty(), (height, last) -> {})
                     .run(GENESIS, storage, scratch);
             if (difference.isPresent()) {
                 return found(difference.get().what(), file, place);
@@ -189,7 +133,7 @@ class BitFlipTest {
         } catch (StorageError found) {
             return found(found.getMessage(), file, place);
         }
-        try (Chain chain = start(plugin, node)) {
+        try (Chain chain = Solo.start(GENESIS, plugin, node)) {
             assertThat(chain.ledger().tip()).as(place).isEqualTo(tip);
             return "harmless";
         } catch (Rejected found) {

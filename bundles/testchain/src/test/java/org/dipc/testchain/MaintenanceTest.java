@@ -2,37 +2,28 @@ package org.dipc.testchain;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.dipc.testchain.TestAccount.ALICE;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.dipc.consensus.solo.SoloConsensus;
 import org.dipc.consensus.solo.SoloLightClient;
-import org.dipc.crypto.Cose;
-import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.Chain;
+import org.dipc.kernel.GenesisDocument;
 import org.dipc.kernel.Keeping;
 import org.dipc.kernel.Maintenance;
-import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Rejected;
-import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
-import org.dipc.model.ChainId;
-import org.dipc.model.Hash;
 import org.dipc.storage.StoragePlugin;
 import org.dipc.storage.StoragePlugin.Storage;
 import org.dipc.storage.StoragePlugin.Write;
 import org.dipc.storage.leveldb.LevelDbStorage;
-import org.dipc.testchain.Notes.NotesAction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,16 +47,7 @@ class MaintenanceTest {
     }
 
     private Maintenance maintenance(String home, StoragePlugin plugin) {
-        return new Maintenance(
-                Chain.genesis(
-                        new ChainId("test-1"),
-                        TestChain.START_MILLIS,
-                        List.of(new Notes()),
-                        Map.of("notes", List.of(Notes.BLOCKS, "a", "b"))),
-                List.of(new Notes()),
-                plugin,
-                folder.resolve(home),
-                Optional::empty);
+        return new Maintenance(Story.genesis(), List.of(new Notes()), plugin, folder.resolve(home), Optional::empty);
     }
 
     private Map<String, Object> done(String home, String... words) {
@@ -101,6 +83,12 @@ class MaintenanceTest {
         }
     }
 
+    private void startsAndHasAllBlocks(String home) {
+        try (TestChain chain = chain(home)) {
+            assertThat(chain.ledger().tip().height()).isEqualTo(BLOCKS);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
     void rolledBackBlocksAreExecutedAgainToTheSameStore(long seed) {
@@ -111,9 +99,7 @@ class MaintenanceTest {
                     .containsEntry("height", height)
                     .containsEntry("before", (long) BLOCKS);
             assertThat(records("home")).isNotEqualTo(before);
-            try (TestChain chain = chain("home")) {
-                assertThat(chain.ledger().tip().height()).isEqualTo(BLOCKS);
-            }
+            startsAndHasAllBlocks("home");
             assertThat(records("home")).as("seed %d, height %d", seed, height).isEqualTo(before);
         }
     }
@@ -152,12 +138,7 @@ class MaintenanceTest {
     void aBlockThatComesOutOtherwiseStopsTheChain() {
         told("home", 6);
         done("home", "rollback", "to", "10");
-        Bytes key = Bytes.utf8("r").plus(Bytes.ofLong(12));
-        try (Storage store = disk.open(folder.resolve("home/store"))) {
-            byte[] result = store.get(key).orElseThrow().toArray();
-            result[result.length - 1] ^= 1;
-            store.write(List.of(new Write.Put(key, Bytes.owned(result))));
-        }
+        bend(folder.resolve("home/store"), Bytes.utf8("r").plus(Bytes.ofLong(12)));
         assertThatThrownBy(() -> chain("home").ledger())
                 .isInstanceOfSatisfying(
                         Rejected.class, e -> assertThat(e.code()).isEqualTo("REPLAY_DIFFERS"));
@@ -179,13 +160,13 @@ class MaintenanceTest {
             broken++;
             assertThat(answer).containsEntry("code", "STORAGE_FSYNC_FAILED");
             if (!records(home).equals(before)) {
-                try (TestChain chain = chain(home)) {
-                    assertThat(chain.ledger().tip().height()).isEqualTo(BLOCKS);
+                try {
+                    startsAndHasAllBlocks(home);
                 } catch (Rejected e) {
                     assertThat(e.code()).isEqualTo("SNAPSHOT_UNFINISHED");
                     refused("SNAPSHOT_UNFINISHED", home, "rollback", "to", "6");
                     done(home, "rollback", "to", "5");
-                    chain(home).ledger();
+                    startsAndHasAllBlocks(home);
                 }
             }
         }
@@ -273,6 +254,39 @@ class MaintenanceTest {
         assertThat(done("home", "verify")).containsEntry("difference", "").containsEntry("blocks", (long) BLOCKS);
     }
 
+    /** Blocks after the snapshot whose states are pruned: nothing is there to execute them on. */
+    @Test
+    void theIndexOfBlocksThatCannotBeExecutedIsComparedWithThem() {
+        List<Committed> blocks = told("home", 13);
+        done("home", "snapshot-create", "height", "5");
+        done(
+                "other",
+                "snapshot-restore",
+                "from",
+                folder.resolve("home/snapshots/5").toString());
+        try (TestChain chain = chain("other").keeping(new Keeping(3, 0))) {
+            for (Committed block : blocks.subList(5, BLOCKS)) {
+                chain.machine().finalise(block.block());
+                chain.machine().commit(block.seal());
+            }
+        }
+        assertThat(done("other", "inspect")).containsEntry("firstBlock", 6L);
+        long oldest = (Long) done("other", "inspect").get("oldestState");
+        assertThat(done("other", "verify")).containsEntry("difference", "").containsEntry("blocks", BLOCKS - oldest);
+        int bent = 0;
+        for (Map.Entry<Bytes, Bytes> record : records("other")) {
+            long height = record.getValue().size() == 16 ? record.getValue().longAt(0) : 0;
+            if (record.getKey().slice(0, 1).equals(Bytes.utf8("i")) && 5 < height && height <= oldest) {
+                Bytes sound = bend(folder.resolve("other/store"), record.getKey());
+                assertThat((String) done("other", "verify").get("difference"))
+                        .startsWith("block " + height + ": the index does not find transaction ");
+                put(folder.resolve("other/store"), record.getKey(), sound);
+                bent++;
+            }
+        }
+        assertThat(bent).isGreaterThan(5);
+    }
+
     @Test
     void theSumsOfAnInspectionAreThoseOfTheStore() {
         told("home", 12);
@@ -287,44 +301,19 @@ class MaintenanceTest {
 
     /** The seals of the engine that ships are judged one by one. */
     @Test
-    void anyChangeOfASealIsFound() throws Exception {
-        ChainId solo = new ChainId("solo-1");
-        long begun = System.currentTimeMillis();
-        List<ChainModule> modules = List.of(new Notes());
+    void anyChangeOfASealIsFound() {
+        GenesisDocument genesis = Solo.genesis("solo-1");
         Path place = folder.resolve("solo");
-        try (Chain chain = Chain.start(
-                Chain.genesis(solo, begun, modules, Map.of("notes", List.of())),
-                new Chain.Parts(
-                        modules,
-                        disk.open(place.resolve("store")),
-                        new SoloConsensus(),
-                        place.resolve("consensus"),
-                        Map.of(),
-                        Ed25519Verifier.fastest(),
-                        Clock.systemUTC()))) {
-            for (int number = 0; number < 5; number++) {
-                Tx tx = new Tx(
-                        solo,
-                        List.of(Tx.Signer.of(ALICE.address())),
-                        System.currentTimeMillis() + 3_600_000,
-                        Bytes.ofLong(number),
-                        List.of(Tx.Call.of("notes", NotesAction.class, new Notes.Write("note " + number, "text"))));
-                Hash genesis = chain.ledger().genesis();
-                chain.ledger()
-                        .submit(Cose.sign(tx.payload(), Tx.external(solo, genesis), ALICE.keys()))
-                        .committed()
-                        .toCompletableFuture()
-                        .get();
-            }
+        try (Chain chain = Solo.start(genesis, disk, place)) {
+            Solo.notes(chain.ledger(), 5);
         }
-        Maintenance maintenance = new Maintenance(
-                Chain.genesis(solo, begun, modules, Map.of("notes", List.of())),
-                modules,
-                disk,
-                place,
-                () -> Optional.of(new SoloLightClient()));
+        Maintenance maintenance =
+                new Maintenance(genesis, Solo.MODULES, disk, place, () -> Optional.of(new SoloLightClient()));
         Map<String, Object> honest = maintenance.apply(request("verify"), (done, total) -> {});
-        assertThat(honest).containsEntry("difference", "").containsEntry("sealsJudged", true);
+        assertThat(honest)
+                .containsEntry("difference", "")
+                .containsEntry("sealsJudged", true)
+                .containsEntry("blocks", 5L);
         for (long height = 1; height <= (Long) honest.get("blocks"); height++) {
             Bytes key = Bytes.utf8("s").plus(Bytes.ofLong(height));
             Bytes seal = bend(place.resolve("store"), key);
@@ -332,9 +321,7 @@ class MaintenanceTest {
                             .apply(request("verify"), (done, total) -> {})
                             .get("difference"))
                     .startsWith("block " + height + ": its seal does not hold");
-            try (Storage store = disk.open(place.resolve("store"))) {
-                store.write(List.of(new Write.Put(key, seal)));
-            }
+            put(place.resolve("store"), key, seal);
         }
         maintenance.apply(request("snapshot-create"), (done, total) -> {});
         assertThat(maintenance.apply(
@@ -349,6 +336,12 @@ class MaintenanceTest {
             bent[bent.length - 1] ^= 1;
             store.write(List.of(new Write.Put(key, Bytes.owned(bent))));
             return sound;
+        }
+    }
+
+    private void put(Path place, Bytes key, Bytes value) {
+        try (Storage store = disk.open(place)) {
+            store.write(List.of(new Write.Put(key, value)));
         }
     }
 }

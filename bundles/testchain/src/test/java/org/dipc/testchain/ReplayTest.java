@@ -152,11 +152,7 @@ class ReplayTest {
     }
 
     private Optional<Difference> replayed() {
-        return replayed(Chain.genesis(
-                new ChainId("test-1"),
-                TestChain.START_MILLIS,
-                List.of(new Notes()),
-                Map.of("notes", List.of(Notes.BLOCKS, "a", "b"))));
+        return replayed(Story.genesis());
     }
 
     private Optional<Difference> replayed(GenesisDocument genesis) {

@@ -4,40 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.dipc.testchain.TestAccount.ALICE;
 
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.dipc.bridge.LightClient.Trust;
-import org.dipc.consensus.solo.SoloConsensus;
 import org.dipc.consensus.solo.SoloLightClient;
-import org.dipc.crypto.Cose;
-import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.kernel.Chain;
-import org.dipc.ledger.ChainModule;
+import org.dipc.kernel.GenesisDocument;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Ledger.Committed;
 import org.dipc.ledger.Ledger.Proof;
 import org.dipc.ledger.Ledger.Receipt;
 import org.dipc.ledger.StateMachine.Block;
-import org.dipc.ledger.Tx;
 import org.dipc.model.Bytes;
-import org.dipc.model.ChainId;
 import org.dipc.storage.leveldb.LevelDbStorage;
-import org.dipc.testchain.Notes.NotesAction;
 import org.dipc.testchain.Notes.Place;
-import org.dipc.testchain.Notes.Write;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The kernel under the engine and on the store that ship. */
 class SoloChainTest {
-    private static final ChainId CHAIN = new ChainId("solo-1");
-    private static final long BEGUN = System.currentTimeMillis();
+    private static final GenesisDocument GENESIS = Solo.genesis("solo-1");
 
     @TempDir
     Path folder;
@@ -49,7 +39,7 @@ class SoloChainTest {
             ExecutorService threads = Executors.newFixedThreadPool(4);
             List<Future<CompletionStage<Receipt>>> submitted = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
-                Bytes tx = signed(chain.ledger(), i);
+                Bytes tx = Solo.note(chain.ledger(), i);
                 submitted.add(threads.submit(() -> chain.ledger().submit(tx).committed()));
             }
             for (Future<CompletionStage<Receipt>> each : submitted) {
@@ -78,15 +68,10 @@ class SoloChainTest {
     void aLightClientFollowsTheSealsAndBelievesTheProofs() throws Exception {
         try (Chain chain = start()) {
             Ledger ledger = chain.ledger();
-            for (int i = 0; i < 5; i++) {
-                ledger.submit(signed(ledger, i))
-                        .committed()
-                        .toCompletableFuture()
-                        .get();
-            }
+            Solo.notes(ledger, 5);
             SoloLightClient client = new SoloLightClient();
             List<Committed> blocks = ledger.blocks(1, 100);
-            Trust trust = client.trust(CHAIN, blocks.get(0).seal());
+            Trust trust = client.trust(ledger.chain(), blocks.get(0).seal());
             for (Committed block : blocks.subList(1, blocks.size())) {
                 trust = client.update(trust, block.seal(), System.currentTimeMillis());
             }
@@ -99,26 +84,6 @@ class SoloChainTest {
     }
 
     private Chain start() {
-        List<ChainModule> modules = List.of(new Notes());
-        return Chain.start(
-                Chain.genesis(CHAIN, BEGUN, modules, Map.of("notes", List.of())),
-                new Chain.Parts(
-                        modules,
-                        new LevelDbStorage().open(folder.resolve("store")),
-                        new SoloConsensus(),
-                        folder.resolve("consensus"),
-                        Map.of(),
-                        Ed25519Verifier.fastest(),
-                        Clock.systemUTC()));
-    }
-
-    private static Bytes signed(Ledger ledger, int number) {
-        Tx tx = new Tx(
-                CHAIN,
-                List.of(Tx.Signer.of(ALICE.address())),
-                System.currentTimeMillis() + 3_600_000,
-                Bytes.ofLong(number),
-                List.of(Tx.Call.of("notes", NotesAction.class, new Write("note " + number, "text"))));
-        return Cose.sign(tx.payload(), Tx.external(CHAIN, ledger.genesis()), ALICE.keys());
+        return Solo.start(GENESIS, new LevelDbStorage(), folder);
     }
 }

@@ -6,8 +6,12 @@ import static org.dipc.testchain.TestAccount.CAROL;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
+import org.dipc.kernel.Chain;
+import org.dipc.kernel.GenesisDocument;
 import org.dipc.ledger.Accounts.Rotate;
+import org.dipc.model.ChainId;
 import org.dipc.testchain.Notes.Erase;
 import org.dipc.testchain.Notes.Fail;
 import org.dipc.testchain.Notes.Witness;
@@ -16,8 +20,16 @@ import org.dipc.testchain.TestAccount.Sending;
 
 /** Blocks of everything that can go well or not, the same for the same seed. */
 record Story(long seed, int blocks) {
+    private static final List<String> COUNTED = List.of(Notes.BLOCKS, "a", "b");
+
     static TestChain chain() {
-        return TestChain.of(new Notes()).genesis(new Notes.Genesis(List.of(Notes.BLOCKS, "a", "b")));
+        return TestChain.of(new Notes()).genesis(new Notes.Genesis(COUNTED));
+    }
+
+    /** What the chain of {@link #chain} begins with. */
+    static GenesisDocument genesis() {
+        return Chain.genesis(
+                new ChainId("test-1"), TestChain.START_MILLIS, List.of(new Notes()), Map.of("notes", COUNTED));
     }
 
     void tell(TestChain chain) {

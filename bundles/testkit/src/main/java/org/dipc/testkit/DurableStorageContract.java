@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -83,7 +82,7 @@ public abstract class DurableStorageContract extends StorageContract {
 
     @Test
     void S03_afterASyncThatFailedOnceNothingIsAcknowledgedAnyMore() throws Exception {
-        Needs.strace();
+        Needs.straceFromTheStart();
         // By number of calls in each thread: an open takes fewer, and every batch needs one of them.
         List<String> failing = List.of(
                 "strace",
@@ -120,7 +119,7 @@ public abstract class DurableStorageContract extends StorageContract {
             Path store = folder.resolve("flip-" + flip);
             TreeMap<Bytes, Bytes> model = closedStore(store);
             List<Path> files = filesThatMatter(store);
-            String place = flipOneBit(files.get(flip % files.size()));
+            String place = Folders.flipOneBit(files.get(flip % files.size()), random);
             outcomes.merge(outcome(store, model, place), 1, Integer::sum);
         }
         reporter.publishEntry("flips", outcomes.toString());
@@ -170,7 +169,7 @@ public abstract class DurableStorageContract extends StorageContract {
     void aMissingFileIsRefused() throws IOException {
         closedStore(directory);
         for (Path file : filesThatMatter(directory)) {
-            Path copy = copy(directory, folder.resolve("without-" + file.getFileName()));
+            Path copy = Folders.copy(directory, folder.resolve("without-" + file.getFileName()));
             Files.delete(copy.resolve(file.getFileName()));
             assertRefused(Code.STORAGE_INCONSISTENT, () -> plugin.open(copy));
         }
@@ -196,7 +195,7 @@ public abstract class DurableStorageContract extends StorageContract {
         byte[] whole = Files.readAllBytes(log);
         int before = 0;
         for (int cut = 0; cut < whole.length; cut += random.nextInt(1, whole.length / 60)) {
-            Path copy = copy(crashed, folder.resolve("cut-" + cut));
+            Path copy = Folders.copy(crashed, folder.resolve("cut-" + cut));
             try (FileChannel file = FileChannel.open(copy.resolve(log.getFileName()), StandardOpenOption.WRITE)) {
                 file.truncate(cut);
             }
@@ -215,8 +214,8 @@ public abstract class DurableStorageContract extends StorageContract {
     void damageInALogAfterACrashIsRefusedOrLosesOnlyTheEnd() throws IOException {
         Path crashed = crashedStore(12);
         for (int flip = 0; flip < FLIPS; flip++) {
-            Path copy = copy(crashed, folder.resolve("crash-" + flip));
-            String place = flipOneBit(log(copy));
+            Path copy = Folders.copy(crashed, folder.resolve("crash-" + flip));
+            String place = Folders.flipOneBit(log(copy), random);
             try (Storage storage = plugin.open(copy)) {
                 // Whether the last batch was damaged or cut short cannot be told; an earlier one must not vanish.
                 assertThat(StorageBatches.held(storage))
@@ -234,7 +233,7 @@ public abstract class DurableStorageContract extends StorageContract {
             for (int i = 0; i < batches; i++) {
                 storage.write(StorageBatches.batch(i));
             }
-            return copy(directory, folder.resolve("crashed"));
+            return Folders.copy(directory, folder.resolve("crashed"));
         }
     }
 
@@ -244,11 +243,6 @@ public abstract class DurableStorageContract extends StorageContract {
                     .findFirst()
                     .orElseThrow();
         }
-    }
-
-    private static Path copy(Path store, Path target) throws IOException {
-        Folders.copy(store, target);
-        return target;
     }
 
     /** All but locks and the drivers' diaries, whose loss harms nobody; empty files have no bit to flip. */
@@ -262,18 +256,6 @@ public abstract class DurableStorageContract extends StorageContract {
             }
             return found;
         }
-    }
-
-    private String flipOneBit(Path file) throws IOException {
-        long place = random.nextLong(Files.size(file));
-        int bit = random.nextInt(8);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            ByteBuffer one = ByteBuffer.allocate(1);
-            channel.read(one, place);
-            one.put(0, (byte) (one.get(0) ^ 1 << bit)).flip();
-            channel.write(one, place);
-        }
-        return "bit " + bit + " of byte " + place + " of " + file.getFileName();
     }
 
     private static String saidBy(Process process) throws Exception {

@@ -156,7 +156,7 @@ public final class HashChain implements StateMachine {
         });
     }
 
-    /** None: this state is too small to be worth one. */
+    /** No engine asks for one yet. */
     @Override
     public Snapshots snapshots() {
         throw new UnsupportedOperationException("snapshots of a hash chain");

@@ -7,11 +7,24 @@ import org.junit.jupiter.api.Assumptions;
 public final class Needs {
     private Needs() {}
 
-    /** strace, by which a system call of a running process is made to fail or to kill. */
+    /** strace, by which a system call of a process that runs is made to fail or to kill. */
     public static void strace() {
+        Assumptions.assumeTrue(
+                Attaching.ALLOWED,
+                "skipped: no strace that may attach to a process (Debian: apt-get install strace; run as root)");
+    }
+
+    /** strace of a process that it starts itself, which is allowed in more places. */
+    public static void straceFromTheStart() {
         Assumptions.assumeTrue(
                 succeeds("strace", "-o", "/dev/null", "true"),
                 "skipped: no strace that may trace (Debian: apt-get install strace)");
+    }
+
+    /** Holds the answer, which takes a second to find. */
+    private static final class Attaching {
+        // What comes after strace keeps the shell from becoming it: then the traced would be its child.
+        static final boolean ALLOWED = succeeds("sh", "-c", "sleep 1 & strace -o /dev/null -p $!; exit $?");
     }
 
     /** The right to mount, for disks that are small enough to fill. */

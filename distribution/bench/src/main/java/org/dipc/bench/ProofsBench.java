@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.function.DoubleSupplier;
 import java.util.function.IntConsumer;
 import org.dipc.bench.ProofTrees.Claim;
 import org.dipc.client.Json;
@@ -112,18 +114,16 @@ final class ProofsBench implements Callable<Integer> {
         report.add("rounds", rounds);
         report.add("presenceBytes", bytes(presences));
         report.add("absenceBytes", bytes(absences));
-        Rounds measured = Rounds.of(
-                rounds,
-                new TreeMap<>(Map.of(
-                        "presencesMade",
-                                () -> rate(i -> claim(store, presences.get(i).path())),
-                        "presencesVerified", () -> rate(i -> presences.get(i).verify()),
-                        "presencesHashed", () -> rate(i -> hash(presences.get(i))),
-                        "absencesMade",
-                                () -> rate(i -> claim(store, absences.get(i).path())),
-                        "absencesVerified", () -> rate(i -> absences.get(i).verify()))));
-        for (String name :
-                List.of("presencesMade", "presencesVerified", "presencesHashed", "absencesMade", "absencesVerified")) {
+        Map<String, DoubleSupplier> measures = new LinkedHashMap<>();
+        measures.put(
+                "presencesMade", () -> rate(i -> claim(store, presences.get(i).path())));
+        measures.put("presencesVerified", () -> rate(i -> presences.get(i).verify()));
+        measures.put("presencesHashed", () -> rate(i -> hash(presences.get(i))));
+        measures.put(
+                "absencesMade", () -> rate(i -> claim(store, absences.get(i).path())));
+        measures.put("absencesVerified", () -> rate(i -> absences.get(i).verify()));
+        Rounds measured = Rounds.of(rounds, measures);
+        for (String name : measures.keySet()) {
             report.add(name + "PerSecond", measured.spread(name));
         }
         report.add("verifiedOverHashed", measured.ratio("presencesVerified", "presencesHashed"));

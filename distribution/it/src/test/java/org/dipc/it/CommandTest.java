@@ -234,6 +234,9 @@ class CommandTest {
 
         assertThat(dipc("node", "inspect", "--chain", "qpc").done().out)
                 .contains("table identity/organisations", "table units/balances", "blocks", "seals");
+        assertThat(dipc("node", "inspect", "--chain", "qpc", "-o", "csv").done().out)
+                .startsWith("chain,part,entries,bytes,height,time,oldestState,firstBlock,snapshots")
+                .containsPattern("qpc-1,blocks,(\\d+),\\d+,\\1,.*,0,1,");
         dipc("node", "snapshot", "create").done();
         String listed = dipc("node", "snapshot", "list", "-o", "csv").done().out;
         assertThat(listed.lines()).hasSize(7);

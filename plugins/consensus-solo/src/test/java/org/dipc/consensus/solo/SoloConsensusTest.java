@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
+import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +108,7 @@ class SoloConsensusTest extends ConsensusContract {
         CountDownLatch go = new CountDownLatch(1);
         Bytes large = Bytes.utf8("x".repeat(1 << 20));
         try (Engine engine =
-                new SoloConsensus(new HeldClock(go)).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
+                new SoloConsensus(heldUntil(go)).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             for (int i = 0; i < 200; i++) {
                 assertThat(submit(engine, large.toUtf8())).as("time %d", i).isEqualTo(Verdict.FINE);
             }
@@ -124,7 +124,7 @@ class SoloConsensusTest extends ConsensusContract {
         CountDownLatch go = new CountDownLatch(1);
         String filling = "x".repeat(1 << 20);
         try (Engine engine =
-                new SoloConsensus(new HeldClock(go)).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
+                new SoloConsensus(heldUntil(go)).start(CHAIN, HashChain.GENESIS, chain, directory, Map.of())) {
             int taken = 0;
             while (submit(engine, filling + taken).ok()) {
                 taken++;
@@ -140,32 +140,16 @@ class SoloConsensusTest extends ConsensusContract {
     }
 
     /** Shows no time before it may, so that no block is made. */
-    private static final class HeldClock extends Clock {
-        private final CountDownLatch go;
-
-        HeldClock(CountDownLatch go) {
-            this.go = go;
-        }
-
-        @Override
-        public Instant instant() {
+    private static Clock heldUntil(CountDownLatch go) {
+        InstantSource held = () -> {
             try {
                 go.await();
             } catch (InterruptedException e) {
                 throw new AssertionError("nobody interrupts the engine", e);
             }
             return Instant.now();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
-        }
+        };
+        return held.withZone(ZoneOffset.UTC);
     }
 
     @Test
