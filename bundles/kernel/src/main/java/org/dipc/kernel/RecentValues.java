@@ -9,8 +9,8 @@ import org.dipc.model.Bytes;
 import org.dipc.state.StateReader;
 
 /**
- * The state after the last block, for the thread that executes and commits blocks: what it read or wrote lately it need not
- * fetch again. Whoever sends today has often sent before.
+ * The state after the last block, for the thread that executes and commits blocks: what it read or wrote lately it need
+ * not fetch again. Whoever sends today has often sent before.
  */
 final class RecentValues implements StateReader {
     /** With paths and values as short as those of balances, about fifteen megabytes of heap. */

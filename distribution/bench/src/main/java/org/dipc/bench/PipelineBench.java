@@ -56,10 +56,10 @@ import picocli.CommandLine.Option;
 /**
  * Signed transfers through check, execution, tree and synced storage, beside the limit that this machine allows.
  *
- * <p>The limit is what remains if everything but three things were free: one verification a transaction on all cores, the
- * hashes of the tree, and one synced batch a block of as many entries and bytes as the pipeline wrote. Each of the three is
- * measured in turn with the pipeline, and so is the log of Apache Ratis, which does the least that a replicated log can do:
- * with as many entries under way as there are transactions here, of the same size, on the same disk.
+ * <p>The limit is what remains if everything but three things were free: one verification a transaction on all cores,
+ * the hashes of the tree, and one synced batch a block of as many entries and bytes as the pipeline wrote. Each of the
+ * three is measured in turn with the pipeline, and so is the log of Apache Ratis, which does the least that a replicated
+ * log can do: with as many entries under way as there are transactions here, of the same size, on the same disk.
  */
 @Command(
         name = "pipeline",

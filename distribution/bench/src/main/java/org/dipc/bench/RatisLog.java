@@ -27,9 +27,9 @@ import org.apache.ratis.util.TimeDuration;
 import org.dipc.model.Bytes;
 
 /**
- * The replicated log of Apache Ratis with one peer, which has nobody to agree with and nothing to do for an entry: what is
- * left is its own cost and that of its disk. It syncs its log with {@code FileChannel.force(false)} whenever no more is
- * waiting or 128 entries are written, and answers after that; these are its defaults.
+ * The replicated log of Apache Ratis with one peer, which has nobody to agree with and nothing to do for an entry: what
+ * is left is its own cost and that of its disk. It syncs its log with {@code FileChannel.force(false)} whenever no more
+ * is waiting or 128 entries are written, and answers after that; these are its defaults.
  */
 final class RatisLog implements AutoCloseable {
     private final RaftPeer peer;
