@@ -70,8 +70,8 @@ public final class ChainResource {
 
     private List<Power> sealing(Ledger ledger) {
         return ledger.blocks(ledger.tip().height(), 1).stream()
-                .map(block -> new Power(
-                        Header.open(block.seal(), verifier).signer().value(), 1))
+                .map(block ->
+                        new Power(Header.open(block.seal(), verifier).signer().value(), 1))
                 .toList();
     }
 
