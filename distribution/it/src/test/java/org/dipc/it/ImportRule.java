@@ -114,7 +114,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
 
     /** Those that let others see packages; all others export nothing. */
     static final Pattern EXPORTERS =
-            Pattern.compile("org\\.dipc\\.(api|crypto|client|readers|identity|units|rights|patents"
+            Pattern.compile("org\\.dipc\\.(api|crypto|client|readers|identity|units|rights|validators|patents"
                     + "|licences|market|royalties|governance|protection|swap|channels|headers)");
 
     static Optional<ImportRule> of(String bundle) {
