@@ -2,6 +2,7 @@ package org.dipc.consensus;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.dipc.ledger.Ledger.Health;
 import org.dipc.ledger.StateMachine;
@@ -33,5 +34,15 @@ public interface ConsensusPlugin {
         /** Finishes the block at hand and stops. Transactions that wait are forgotten. */
         @Override
         void close();
+
+        /**
+         * What proves to outsiders that a committed block is the chain's, where {@link StateMachine#commit} was given
+         * nothing: the engine keeps it itself. It may wait for the block after it, for some seconds at most.
+         *
+         * @return empty if it is not there, or was given to {@code commit}
+         */
+        default Optional<Bytes> seal(long height) {
+            return Optional.empty();
+        }
     }
 }

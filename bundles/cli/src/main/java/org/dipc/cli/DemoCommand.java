@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.dipc.client.Genesis;
 import org.dipc.launcher.HostException;
+import org.dipc.model.ChainId;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +36,12 @@ final class DemoCommand extends HubCommand {
             description = "Where REST answers; 0 takes a free port (default: 8480).")
     Integer port;
 
+    @Option(
+            names = "--consensus",
+            paramLabel = "ENGINE",
+            description = "What makes the blocks of a new home's chains, for instance cometbft (default: solo).")
+    String consensus;
+
     @Override
     public Integer call() throws HostException, IOException {
         for (Path file : files) {
@@ -43,6 +51,11 @@ final class DemoCommand extends HubCommand {
         Map<String, String> settings = new TreeMap<>();
         if (port != null) {
             settings.put("http.port", port.toString());
+        }
+        if (consensus != null) {
+            Genesis.ofBundles(installation().resolve("bundle"))
+                    .chains()
+                    .forEach(chain -> settings.put("chains." + name(chain) + ".consensus", consensus));
         }
         output().tell("@|bold 1. The hub|@");
         StartedHub hub = StartedHub.start(installation(), home(), settings, output());
@@ -56,5 +69,10 @@ final class DemoCommand extends HubCommand {
         output().tell("The hub runs until @|bold Ctrl-C|@; dipc demo finds everything again.");
         hub.waitForStop();
         return ExitCode.DONE;
+    }
+
+    /** How settings call a chain: without the number of its beginning. */
+    private static String name(ChainId chain) {
+        return chain.value().replaceFirst("-[0-9]+$", "");
     }
 }

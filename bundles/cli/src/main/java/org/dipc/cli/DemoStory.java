@@ -14,7 +14,9 @@ import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
 import org.dipc.client.Keyring;
 import org.dipc.client.Keyring.Named;
+import org.dipc.client.LightProof;
 import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.client.TrustedSigners;
 import org.dipc.client.TrustedSigners.Noted;
 import org.dipc.identity.Identity;
@@ -229,17 +231,22 @@ final class DemoStory {
     }
 
     private void proof(Chain chain, PatentId id) throws IOException {
-        Proof proof = hub.prove(chain.id(), Patents.PATENTS.path(id));
-        Noted trusted = signers.findOrNote(proof, hub.base().toString());
+        ProofDocument document = hub.prove(chain.id(), Patents.PATENTS.path(id));
         Path file = home.resolve("proofs").resolve(id + ".dipcproof");
         Files.createDirectories(file.getParent());
-        Files.write(file, proof.cbor());
+        Files.write(file, document.cbor());
         say("The hub gave " + id + " with its proof, kept in " + file);
-        say("Checked offline, from that file and the key that seals " + chain.id() + " alone:");
-        for (String sentence : Proof.parse(Files.readAllBytes(file)).verify(trusted.trust())) {
-            say("  " + sentence);
+        ProofDocument kept = ProofDocument.parse(Files.readAllBytes(file));
+        if (kept instanceof Proof proof) {
+            Noted trusted = signers.findOrNote(proof, hub.base().toString());
+            say("Checked offline, from that file and the key that seals " + chain.id() + " alone:");
+            proof.verify(trusted.trust()).forEach(sentence -> say("  " + sentence));
+            say("The key is believed because it was seen at the first contact (" + trusted.since() + ").");
+        } else if (kept instanceof LightProof proof) {
+            say("Checked offline, from that file alone:");
+            proof.verify(proof.seal(), System.currentTimeMillis()).forEach(sentence -> say("  " + sentence));
+            say("The validators are believed because this hub names them.");
         }
-        say("The key is believed because it was seen at the first contact (" + trusted.since() + ").");
     }
 
     private void commands(PatentId id) {

@@ -38,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             TxCommand.class,
             QueryCommand.class,
             KeysCommand.class,
+            CometBftCommand.class,
             HelpCommand.class,
             GenerateCompletion.class
         },

@@ -10,6 +10,9 @@ import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
 import org.dipc.client.Keyring;
+import org.dipc.client.LightProof;
+import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.client.TrustedSigners;
 import org.dipc.model.Address;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +59,24 @@ abstract class HubCommand implements Callable<Integer> {
 
     TrustedSigners trustedSigners() {
         return new TrustedSigners(home().resolve("trust"));
+    }
+
+    /**
+     * What a proof shows, by what this home knows of its chain. Of a chain with one signer that is its key, noted at the
+     * first contact; of a chain with many validators nothing is noted yet, and the verdict rests on those that the proof
+     * itself names, and says so.
+     *
+     * @param from the hub that gave it
+     */
+    Verdict judged(ProofDocument document, String from) {
+        if (document instanceof Proof proof) {
+            return Verdict.of(proof, trustedSigners().findOrNote(proof, from));
+        }
+        LightProof proof = (LightProof) document;
+        return Verdict.of(
+                proof,
+                "the validators that the proof names, by the word of " + from,
+                proof.verify(proof.seal(), System.currentTimeMillis()));
     }
 
     HubClient hub() {

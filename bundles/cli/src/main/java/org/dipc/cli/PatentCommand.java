@@ -17,8 +17,7 @@ import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
 import org.dipc.client.Json;
-import org.dipc.client.Proof;
-import org.dipc.client.TrustedSigners.Noted;
+import org.dipc.client.ProofDocument;
 import org.dipc.crypto.SigningKey;
 import org.dipc.model.Codec;
 import org.dipc.model.Plain;
@@ -139,7 +138,7 @@ final class PatentCommand extends CommandGroup {
         public Integer call() throws IOException {
             Found last = found(hub(), String.join(" ", number));
             HubClient then = hub().at(proving.height());
-            Optional<Proof> proof = proving.checked(this, then, last.chain.id(), Patents.PATENTS.path(last.id));
+            Optional<ProofDocument> proof = proving.checked(this, then, last.chain.id(), Patents.PATENTS.path(last.id));
             Found found = new Found(last.chain, last.id, patent(then, last, proof));
             if (output().format() == Output.Format.TEXT) {
                 tell(then, found);
@@ -150,7 +149,7 @@ final class PatentCommand extends CommandGroup {
         }
 
         /** As it was at the height, and as the proof says if there is one. */
-        private Patent patent(HubClient then, Found last, Optional<Proof> proof) {
+        private Patent patent(HubClient then, Found last, Optional<ProofDocument> proof) {
             Optional<Patent> patent = proof.isPresent()
                     ? proof.get().value().map(Codec.of(Patent.class)::decode)
                     : proving.height().isEmpty()
@@ -161,7 +160,7 @@ final class PatentCommand extends CommandGroup {
         }
 
         /** What the hub tells, with names beside addresses; with a proof, the record alone. */
-        private JsonNode json(Found found, Optional<Proof> proof) {
+        private JsonNode json(Found found, Optional<ProofDocument> proof) {
             if (proof.isPresent()) {
                 Codec<Patent> codec = Codec.of(Patent.class);
                 return Json.MAPPER.valueToTree(Plain.describe(codec.shape(), codec.encode(found.patent)));
@@ -343,11 +342,10 @@ final class PatentCommand extends CommandGroup {
         public Integer call() throws IOException {
             HubClient hub = hub();
             Found found = found(hub, String.join(" ", number));
-            Proof proof = hub.at(proving.height()).prove(found.chain.id(), Patents.PATENTS.path(found.id));
-            Noted trusted = trustedSigners().findOrNote(proof, hub.base().toString());
-            Verdict verdict = Verdict.of(proof, trusted);
+            ProofDocument proof = hub.at(proving.height()).prove(found.chain.id(), Patents.PATENTS.path(found.id));
+            Verdict verdict = judged(proof, hub.base().toString());
             verdict.tell(output());
-            proving.keep(this, proof, trusted);
+            proving.keep(this, proof, verdict);
             return ExitCode.DONE;
         }
     }

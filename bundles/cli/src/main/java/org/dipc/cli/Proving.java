@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.dipc.client.HubClient;
 import org.dipc.client.HubException;
-import org.dipc.client.Proof;
-import org.dipc.client.TrustedSigners.Noted;
+import org.dipc.client.ProofDocument;
+import org.dipc.crypto.PublicKey;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
 import picocli.CommandLine.Option;
@@ -46,25 +46,24 @@ final class Proving {
         }
     }
 
-    /** A proof that holds, by the key that this home trusts, and is kept; none if none is wanted. */
-    Optional<Proof> checked(HubCommand command, HubClient hub, ChainId chain, Bytes path) throws IOException {
+    /** A proof that holds, by what this home trusts, and is kept; none if none is wanted. */
+    Optional<ProofDocument> checked(HubCommand command, HubClient hub, ChainId chain, Bytes path) throws IOException {
         if (file == null) {
             return Optional.empty();
         }
-        Proof proof = hub.prove(chain, path);
-        Noted trusted = command.trustedSigners().findOrNote(proof, hub.base().toString());
-        proof.verify(trusted.trust());
-        keep(command, proof, trusted);
+        ProofDocument proof = hub.prove(chain, path);
+        keep(command, proof, command.judged(proof, hub.base().toString()));
         return Optional.of(proof);
     }
 
     /** Keeps a proof that was checked, if that is wanted. */
-    void keep(HubCommand command, Proof proof, Noted trusted) throws IOException {
+    void keep(HubCommand command, ProofDocument proof, Verdict verdict) throws IOException {
         if (file != null) {
             Files.write(file, file.toString().endsWith(".json") ? proof.json() : proof.cbor());
             command.output()
                     .say("The proof was checked, and is kept in " + file + "; anyone checks it with: dipc verify "
-                            + file + " --trust " + trusted.trust().key());
+                            + file + " --trust "
+                            + verdict.key().map(PublicKey::toString).orElse("BLOCK"));
         }
     }
 }

@@ -11,7 +11,7 @@ import org.dipc.client.HubClient;
 import org.dipc.client.HubClient.Chain;
 import org.dipc.client.HubException;
 import org.dipc.client.Json;
-import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.Bytes;
 import org.dipc.model.Plain;
@@ -80,7 +80,7 @@ final class QueryCommand extends HubCommand {
         }
         HubClient then = hub.at(proving.height());
         Object plainKey = new Values(keyring()).value(shape.key(), key);
-        Optional<Proof> proof = proving.checked(this, then, chain.id(), path(name, shape, plainKey));
+        Optional<ProofDocument> proof = proving.checked(this, then, chain.id(), path(name, shape, plainKey));
         Optional<JsonNode> entry = proof.isPresent()
                 ? proof.get().value().map(value -> entry(shape, plainKey, value))
                 : then.entry(chain.id(), name, plainKey);

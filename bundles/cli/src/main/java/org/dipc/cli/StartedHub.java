@@ -51,7 +51,7 @@ final class StartedHub {
                 System.currentTimeMillis(),
                 chain -> WITHOUT_VOTES.equals(engines.get(chain.value()))
                         ? List.of()
-                        : List.of(ValidatorKey.findOrCreate(home)));
+                        : List.of(ValidatorKey.findOrCreate(home, chain)));
         if (!written.isEmpty()) {
             output.say((fresh ? "A new hub in " + home : "New chains in " + home) + ": genesis of "
                     + written.stream().map(ChainId::value).collect(Collectors.joining(", ")));

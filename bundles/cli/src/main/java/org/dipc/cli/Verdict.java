@@ -5,13 +5,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.dipc.client.Json;
+import org.dipc.client.LightProof;
 import org.dipc.client.Proof;
 import org.dipc.client.Trust;
 import org.dipc.client.TrustedSigners.Noted;
+import org.dipc.crypto.PublicKey;
 import org.dipc.identity.Identity;
 import org.dipc.ledger.Accounts;
 import org.dipc.model.Bytes;
 import org.dipc.model.CborException;
+import org.dipc.model.ChainId;
+import org.dipc.model.Hash;
 import org.dipc.model.Plain;
 import org.dipc.model.Shape;
 import org.dipc.patents.Patents;
@@ -23,30 +27,68 @@ import org.dipc.units.Units;
 /**
  * What a proof shows, in words.
  *
+ * @param genesis of the chain, where the seal names it
+ * @param key of the one signer that the verdict rests on, if it is one
  * @param trusted whom the verdict rests on, and since when
  * @param checked what was checked, a sentence each
  */
-record Verdict(Proof proof, String trusted, List<String> checked) {
+record Verdict(
+        ChainId chain,
+        Optional<Hash> genesis,
+        Optional<PublicKey> key,
+        long height,
+        Bytes path,
+        Optional<Bytes> value,
+        String trusted,
+        List<String> checked) {
     private static final List<Keyspace> KNOWN =
             List.of(Accounts.KEYS, Identity.KEYS, Units.KEYS, Patents.KEYS, Rights.KEYS);
 
     /** @throws org.dipc.client.HubException if the proof shows nothing */
     static Verdict of(Proof proof, Noted noted) {
-        return of(proof, noted.trust(), "the key " + noted.trust().key() + ", first seen at " + noted.since());
+        return of(
+                proof,
+                noted.trust(),
+                Optional.of(noted.trust().key()),
+                "the key " + noted.trust().key() + ", first seen at " + noted.since());
     }
 
     static Verdict of(Proof proof, Trust trust, String trusted) {
-        return new Verdict(proof, trusted, proof.verify(trust));
+        return of(proof, trust, Optional.empty(), trusted);
+    }
+
+    private static Verdict of(Proof proof, Trust trust, Optional<PublicKey> key, String trusted) {
+        return new Verdict(
+                proof.header().chain(),
+                Optional.of(proof.header().genesis()),
+                key,
+                proof.header().height(),
+                proof.path(),
+                proof.value(),
+                trusted,
+                proof.verify(trust));
+    }
+
+    static Verdict of(LightProof proof, String trusted, List<String> checked) {
+        return new Verdict(
+                proof.chain(),
+                Optional.empty(),
+                Optional.empty(),
+                proof.height(),
+                proof.path(),
+                proof.value(),
+                trusted,
+                checked);
     }
 
     void tell(Output output) {
         if (output.format() != Output.Format.TEXT) {
             Map<String, Object> json = new LinkedHashMap<>();
             json.put("verified", true);
-            json.put("chain", proof.header().chain().value());
-            json.put("genesis", proof.header().genesis().toString());
-            json.put("height", proof.header().height());
-            json.put("path", proof.path().toHex());
+            json.put("chain", chain.value());
+            genesis.ifPresent(hash -> json.put("genesis", hash.toString()));
+            json.put("height", height);
+            json.put("path", path.toHex());
             entry().ifPresent(json::putAll);
             json.put("trusted", trusted);
             json.put("checked", checked);
@@ -61,8 +103,8 @@ record Verdict(Proof proof, String trusted, List<String> checked) {
         if (entry.isPresent()) {
             output.answer(Json.MAPPER.valueToTree(entry.get()));
         } else {
-            output.say("path   " + proof.path());
-            proof.value().ifPresent(value -> output.say("value  " + value));
+            output.say("path   " + path);
+            value.ifPresent(value -> output.say("value  " + value));
         }
     }
 
@@ -70,7 +112,7 @@ record Verdict(Proof proof, String trusted, List<String> checked) {
     private Optional<Map<String, Object>> entry() {
         return KNOWN.stream()
                 .flatMap(keyspace -> keyspace.tables().stream())
-                .filter(table -> proof.path().startsWith(table.prefix()))
+                .filter(table -> path.startsWith(table.prefix()))
                 .findFirst()
                 .flatMap(this::described);
     }
@@ -80,11 +122,9 @@ record Verdict(Proof proof, String trusted, List<String> checked) {
         String prefix = table.prefix().toUtf8();
         entry.put("table", prefix.substring(0, prefix.length() - 1));
         try {
-            entry.put(
-                    "key",
-                    plain(table.keyShape(), proof.path().from(table.prefix().size())));
-            if (proof.value().isPresent()) {
-                entry.put("value", plain(table.valueShape(), proof.value().get()));
+            entry.put("key", plain(table.keyShape(), path.from(table.prefix().size())));
+            if (value.isPresent()) {
+                entry.put("value", plain(table.valueShape(), value.get()));
             }
             return Optional.of(entry);
         } catch (CborException e) {

@@ -218,12 +218,12 @@ public final class HubClient {
      *
      * @throws HubException {@code PROOF_CONTEXT} if the hub answers something else than was asked
      */
-    public Proof prove(ChainId chain, Bytes path) {
+    public ProofDocument prove(ChainId chain, Bytes path) {
         JsonNode document = read("/chains/" + chain + "/prove", atHeight("path", path.toHex()));
-        Proof proof = Proof.parse(Json.text(document).getBytes(StandardCharsets.UTF_8));
-        boolean asked = proof.header().chain().equals(chain)
+        ProofDocument proof = ProofDocument.parse(Json.text(document).getBytes(StandardCharsets.UTF_8));
+        boolean asked = proof.chain().equals(chain)
                 && proof.path().equals(path)
-                && (height.isEmpty() || proof.header().height() == height.getAsLong());
+                && (height.isEmpty() || proof.height() == height.getAsLong());
         if (!asked) {
             throw new HubException(
                     "PROOF_CONTEXT", "the hub gave a proof of something else than it was asked for", "do not trust it");

@@ -1,7 +1,5 @@
 package org.dipc.client;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +7,8 @@ import org.dipc.bridge.Untrusted;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.crypto.PublicKey;
 import org.dipc.model.Bytes;
-import org.dipc.model.CborException;
+import org.dipc.model.ChainId;
 import org.dipc.model.Codec;
-import org.dipc.model.Plain;
 import org.dipc.proof.Header;
 import org.dipc.proof.Ics23;
 import org.dipc.proof.ProofSpec;
@@ -26,12 +23,12 @@ import org.dipc.proof.ProofSpec;
  * @param proof an ICS-23 CommitmentProof against the header's app hash
  * @param seal what shows that {@code header} is the chain's: see {@link Header#seal}
  */
-public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal) {
+public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal)
+        implements ProofDocument {
     /** What a file begins with. Whoever changes the fields changes it too. */
     private static final String FORMAT = "dipcproof-1";
 
-    private static final int MAXIMUM_BYTES = 2 << 20;
-    private static final Codec<Written> CODEC = Codec.of(Written.class);
+    private static final ProofFile<Written> FILE = new ProofFile<>(Codec.of(Written.class));
     private static final Ed25519Verifier SIGNATURES = Ed25519Verifier.bouncyCastle();
 
     private record Written(String format, Header header, Bytes path, Optional<Bytes> value, Bytes proof, Bytes seal) {
@@ -44,53 +41,32 @@ public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proo
 
     /** @throws HubException {@code PROOF_MALFORMED} if it is no such document, {@code PROOF_TOO_LARGE} */
     public static Proof parse(byte[] document) {
-        if (document.length > MAXIMUM_BYTES) {
-            throw refused("PROOF_TOO_LARGE", document.length + " bytes are more than " + MAXIMUM_BYTES);
-        }
-        try {
-            boolean json = document.length > 0 && document[0] == '{';
-            Written written = decode(json ? ofJson(document) : Bytes.of(document));
-            return new Proof(written.header, written.path, written.value, written.proof, written.seal);
-        } catch (JsonProcessingException e) {
-            throw refused("PROOF_MALFORMED", "not a proof: " + e.getOriginalMessage());
-        } catch (Plain.Misfit e) {
-            throw refused("PROOF_MALFORMED", "not a proof: " + e.pointer() + ": " + e.getMessage());
-        } catch (CborException e) {
-            throw refused("PROOF_MALFORMED", "not a proof: " + e.getMessage());
-        } catch (IOException e) {
-            throw refused("PROOF_MALFORMED", "not a proof: the text is not UTF-8");
-        }
+        Written written = FILE.parse(document);
+        return new Proof(written.header, written.path, written.value, written.proof, written.seal);
     }
 
-    /** As records from outside are read, but without their limit on size: a document holds a value several times. */
-    private static Written decode(Bytes document) {
-        Written written = CODEC.decodeOwn(document);
-        if (!CODEC.encode(written).equals(document)) {
-            throw new CborException(CborException.Code.NOT_CANONICAL, 0, "a value that is written differently");
-        }
-        return written;
+    @Override
+    public ChainId chain() {
+        return header.chain();
     }
 
-    private static Bytes ofJson(byte[] document) throws IOException {
-        return Plain.encode(CODEC.shape(), Json.MAPPER.readValue(document, Object.class));
+    @Override
+    public long height() {
+        return header.height();
     }
 
+    @Override
     public byte[] cbor() {
-        return encoded().toArray();
+        return FILE.cbor(written());
     }
 
+    @Override
     public byte[] json() {
-        try {
-            return Json.MAPPER
-                    .writerWithDefaultPrettyPrinter()
-                    .writeValueAsBytes(Plain.describeOwn(CODEC.shape(), encoded()));
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("text and numbers are JSON", e);
-        }
+        return FILE.json(written());
     }
 
-    private Bytes encoded() {
-        return CODEC.encode(new Written(FORMAT, header, path, value, proof, seal));
+    private Written written() {
+        return new Written(FORMAT, header, path, value, proof, seal);
     }
 
     /**
@@ -102,7 +78,7 @@ public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proo
         try {
             return Header.open(seal, SIGNATURES).signer();
         } catch (Untrusted e) {
-            throw refused(e.code(), e.getMessage());
+            throw ProofFile.refused(e.code(), e.getMessage());
         }
     }
 
@@ -128,7 +104,7 @@ public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proo
                 checked.add(after + "nothing at this path.");
             }
         } catch (Untrusted e) {
-            throw refused(e.code(), e.getMessage());
+            throw ProofFile.refused(e.code(), e.getMessage());
         }
         return checked;
     }
@@ -143,25 +119,5 @@ public record Proof(Header header, Bytes path, Optional<Bytes> value, Bytes proo
 
     private static void require(boolean holds, String detail) {
         Untrusted.unless(holds, "PROOF_CONTEXT", detail);
-    }
-
-    private static HubException refused(String code, String detail) {
-        return new HubException(code, detail, hint(code));
-    }
-
-    private static String hint(String code) {
-        return switch (code) {
-            case "PROOF_MALFORMED", "HEADER_MALFORMED" ->
-                "the file is damaged, cut short or of another version; ask for it again";
-            case "PROOF_TOO_LARGE" -> "no chain makes so large a proof";
-            case "PROOF_CONTEXT" -> "its parts belong to different proofs, or it is not about what was asked for";
-            case "PROOF_VALUE_MISMATCH" -> "the chain has another value at this path than the file says";
-            case "PROOF_ABSENCE_INVALID" -> "it does not show that nothing lies at this path; something may";
-            case "PROOF_ROOT_UNKNOWN" -> "the block that is trusted has another header than the one in the file";
-            case "HEADER_POWER_INSUFFICIENT" ->
-                "whoever is trusted did not seal this; get the chain's key from somebody you believe, not from the file";
-            case "CLIENT_CHAIN_MISMATCH" -> "a chain of the same name that began differently is another chain";
-            default -> "";
-        };
     }
 }

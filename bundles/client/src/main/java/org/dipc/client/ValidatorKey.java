@@ -10,16 +10,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import org.dipc.crypto.SigningKey;
 import org.dipc.model.Bytes;
+import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 
 /**
- * The key with which this hub votes on chains of several nodes, one for all of them: what is signed names its chain. The
- * file is CometBFT's own ({@code priv_validator_key.json}, privval/file.go): address, public and private key.
+ * The key with which this hub votes on a chain of several nodes. The file is CometBFT's own ({@code priv_validator_key.json},
+ * privval/file.go): address, public and private key. It lies where the chain's engine looks for it.
  */
 public final class ValidatorKey {
     private static final String PUBLIC = "tendermint/PubKeyEd25519";
@@ -29,8 +29,8 @@ public final class ValidatorKey {
     private ValidatorKey() {}
 
     /** Where the key of the hub with this home lies. */
-    public static Path file(Path home) {
-        return home.resolve("validator/priv_validator_key.json");
+    public static Path file(Path home, ChainId chain) {
+        return home.resolve("chains/" + chain + "/consensus/config/priv_validator_key.json");
     }
 
     /**
@@ -38,8 +38,8 @@ public final class ValidatorKey {
      *
      * @throws HubException {@code KEY_DAMAGED}
      */
-    public static Bytes findOrCreate(Path home) {
-        Path file = file(home);
+    public static Bytes findOrCreate(Path home, ChainId chain) {
+        Path file = file(home, chain);
         try {
             if (!Files.exists(file)) {
                 create(file);
@@ -70,7 +70,9 @@ public final class ValidatorKey {
                 "address",
                 Hash.sha256(published).toString().substring(0, 2 * ADDRESS_SIZE).toUpperCase(Locale.ROOT));
         json.putObject("pub_key").put("type", PUBLIC).put("value", base64(published));
-        json.putObject("priv_key").put("type", PRIVATE).put("value", base64(secret(key.seed(), published)));
+        json.putObject("priv_key")
+                .put("type", PRIVATE)
+                .put("value", base64(key.seed().plus(published)));
         Files.createDirectories(
                 file.getParent(), PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         try {
@@ -78,13 +80,6 @@ public final class ValidatorKey {
         } catch (FileAlreadyExistsException e) {
             throw new HubException("KEY_EXISTS", "another process wrote " + file, "try again");
         }
-    }
-
-    /** As Go's crypto/ed25519 keeps it: the seed with the public key behind it. */
-    private static Bytes secret(Bytes seed, Bytes published) {
-        byte[] secret = Arrays.copyOf(seed.toArray(), seed.size() + published.size());
-        System.arraycopy(published.toArray(), 0, secret, seed.size(), published.size());
-        return Bytes.owned(secret);
     }
 
     private static String base64(Bytes bytes) {

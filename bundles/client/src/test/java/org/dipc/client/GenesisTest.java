@@ -79,7 +79,7 @@ class GenesisTest {
                 {"chain": "one-1", "modules": {"consensus": {"validators": "@validators"}}}""");
         bundle("b-two", "genesis.json", """
                 {"chain": "two-1", "modules": {"consensus": {"validators": "@validators"}}}""");
-        Bytes key = ValidatorKey.findOrCreate(folder);
+        Bytes key = ValidatorKey.findOrCreate(folder, new ChainId("one-1"));
         genesis()
                 .write(
                         folder.resolve("genesis"),

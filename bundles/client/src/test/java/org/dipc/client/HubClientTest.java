@@ -134,9 +134,9 @@ class HubClientTest {
         Bytes path = Bytes.utf8("units/balances/alice");
         Hash hash = Hash.sha256(path);
         Header header = new Header(CHAIN, hash, 7, 1, hash, hash, hash, hash);
-        byte[] json = new Proof(header, path, Optional.empty(), Bytes.EMPTY, Bytes.EMPTY).json();
-        answering(response(200, new String(json, StandardCharsets.UTF_8)));
-        assertThat(client.prove(CHAIN, path).header()).isEqualTo(header);
+        Proof proof = new Proof(header, path, Optional.empty(), Bytes.EMPTY, Bytes.EMPTY);
+        answering(response(200, new String(proof.json(), StandardCharsets.UTF_8)));
+        assertThat(client.prove(CHAIN, path)).isEqualTo(proof);
         assertThat(client.at(OptionalLong.of(7)).prove(CHAIN, path).path()).isEqualTo(path);
         for (Runnable asked : List.<Runnable>of(
                 () -> client.prove(CHAIN, Bytes.utf8("units/balances/bob")),

@@ -13,7 +13,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.lang.annotation.Annotation;
 import java.util.Map;
 import org.dipc.client.Json;
-import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.model.Bytes;
 import org.dipc.model.Hash;
 import org.slf4j.Logger;
@@ -48,9 +48,9 @@ final class Answers implements ContainerRequestFilter, ContainerResponseFilter {
         Object entity = response.getEntity();
         if (entity instanceof Throwable thrown) {
             refuse(request, response, thrown);
-        } else if (entity instanceof Proof proof && isPreferred(request, CBOR_TYPE)) {
+        } else if (entity instanceof ProofDocument proof && isPreferred(request, CBOR_TYPE)) {
             write(response, proof.cbor(), CBOR_TYPE);
-        } else if (entity instanceof Proof proof) {
+        } else if (entity instanceof ProofDocument proof) {
             write(response, proof.json(), MediaType.APPLICATION_JSON_TYPE);
         } else if (entity instanceof Page page && isPreferred(request, CSV)) {
             write(response, Csv.of(page), CSV.withCharset("utf-8"));

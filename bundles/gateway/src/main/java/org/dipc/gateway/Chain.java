@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import org.dipc.bridge.Untrusted;
+import org.dipc.client.LightProof;
 import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Vocabulary;
@@ -37,14 +40,30 @@ record Chain(Ledger ledger, String title, List<String> modules, String consensus
     }
 
     /** What the tree says of {@code path} at a height, or after the last block, with all that is needed to check it. */
-    Proof prove(Bytes path, OptionalLong height) {
+    ProofDocument prove(Bytes path, OptionalLong height) {
         Ledger.Proof proof = height.isPresent() ? ledger.prove(path, height.getAsLong()) : ledger.prove(path);
         if (proof.height() == 0) {
             throw new Refusal(
                     Code.HEIGHT_UNSEALED, "proofs of " + id() + " begin with block 1; before it nothing is sealed");
         }
-        Header header = Header.open(proof.seal(), SEALS).header();
-        return new Proof(header, path, proof.value(), proof.proof(), proof.seal());
+        if (proof.seal().isEmpty()) {
+            throw new Refusal(
+                    Code.HEIGHT_UNSEALED,
+                    "block " + proof.height() + " of " + id() + " is not sealed yet; the next one does it");
+        }
+        return header(proof.seal())
+                .<ProofDocument>map(header -> new Proof(header, path, proof.value(), proof.proof(), proof.seal()))
+                .orElseGet(() -> new LightProof(
+                        ledger.chain(), proof.height(), path, proof.value(), proof.proof(), proof.seal()));
+    }
+
+    /** What a seal of one signer is of; nothing if it is one of another engine. */
+    private static Optional<Header> header(Bytes seal) {
+        try {
+            return Optional.of(Header.open(seal, SEALS).header());
+        } catch (Untrusted e) {
+            return Optional.empty();
+        }
     }
 
     Optional<Vocabulary.Module> module(String name) {

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.gateway.PatentIndex.Listed;
 import org.dipc.identity.Identity;
 import org.dipc.ledger.Rejected;
@@ -249,7 +249,8 @@ public final class PatentResource {
     @GET
     @Path("patents/{office}/{number}/proof")
     @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
-    public Proof proof(@PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
+    public ProofDocument proof(
+            @PathParam(OFFICE) String office, @PathParam(NUMBER) String number, @Context UriInfo uri) {
         Query query = Query.of(uri, CHAIN, Query.HEIGHT);
         Found found = find(office, number, query);
         return found.chain.prove(Patents.PATENTS.path(found.id), query.height());

@@ -8,7 +8,7 @@ import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.UriInfo;
 import java.util.OptionalLong;
-import org.dipc.client.Proof;
+import org.dipc.client.ProofDocument;
 import org.dipc.ledger.Vocabulary.TableShape;
 import org.dipc.model.Bytes;
 
@@ -69,7 +69,7 @@ public final class StateResource {
     @GET
     @Path("chains/{chain}/prove")
     @Produces({MediaType.APPLICATION_JSON, Answers.CBOR})
-    public Proof prove(@PathParam("chain") String name, @Context UriInfo uri) {
+    public ProofDocument prove(@PathParam("chain") String name, @Context UriInfo uri) {
         Query query = Query.of(uri, PATH, Entries.MODULE, Entries.TABLE, Entries.KEY, Query.HEIGHT);
         Chain chain = chains.named(name);
         if (query.text(PATH).isPresent()) {

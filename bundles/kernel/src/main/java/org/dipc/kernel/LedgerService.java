@@ -180,12 +180,23 @@ final class LedgerService implements Ledger, Pipeline.Listener {
 
     @Override
     public Proof prove(Bytes path) {
-        return store.prove(path);
+        return sealed(store.prove(path));
     }
 
     @Override
     public Proof prove(Bytes path, long height) {
-        return store.prove(path, height);
+        return sealed(store.prove(path, height));
+    }
+
+    /** With the seal that the engine keeps, if the block was committed without one. */
+    private Proof sealed(Proof proof) {
+        if (!proof.seal().isEmpty() || proof.height() == 0) {
+            return proof;
+        }
+        return engine.seal(proof.height())
+                .map(seal ->
+                        new Proof(proof.height(), proof.appHash(), proof.path(), proof.value(), proof.proof(), seal))
+                .orElse(proof);
     }
 
     @Override

@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  *   <li>{@code chains.NAME.consensus}, {@code chains.NAME.storage}: the plug-in a chain uses, by its short name
  *   <li>{@code chains.NAME.consensus.OPTION}, {@code chains.NAME.storage.OPTION}, {@code chains.NAME.keep.OPTION},
  *       {@code chains.NAME.snapshot.OPTION}: any option that the descriptor in the chain's bundle has, with a value of the
- *       same type
+ *       same type, and those that a plug-in names in its service property {@code consensus.option} or {@code storage.option}
  * </ul>
  *
  * They stand in {@code config/*.json} of the installation and of the home folder; home comes later and wins, and what the
@@ -242,15 +242,36 @@ record Site(
             Optional<Setting> declared = options.stream()
                     .filter(candidate -> baseName(candidate.key()).equals(option))
                     .findFirst();
-            if (declared.isEmpty()) {
-                Stream<String> known = Stream.concat(
-                        Stream.of("consensus", "storage"), options.stream().map(each -> baseName(each.key())));
+            if (declared.isEmpty() && pluginOptions().contains(option)) {
+                pluginOption(setting, chain, option);
+            } else if (declared.isEmpty()) {
+                Stream<String> known = Stream.of(
+                                Stream.of("consensus", "storage"),
+                                options.stream().map(each -> baseName(each.key())),
+                                pluginOptions().stream())
+                        .flatMap(names -> names);
                 unknown(setting, known.map(each -> CHAINS + chain + "." + each).toList());
             } else if (!kind(declared.get().value()).equals(kind(setting.value()))) {
                 wrong(setting, kind(declared.get().value()));
             } else {
                 override(chain, new Setting(declared.get().key(), setting.value(), setting.file(), setting.line()));
             }
+        }
+
+        /** What a plug-in takes beyond the descriptor; whether this one does, and this value, it says itself. */
+        private void pluginOption(Setting setting, String chain, String option) {
+            if (setting.value() instanceof String || setting.value() instanceof Long) {
+                override(chain, new Setting(option, setting.value(), setting.file(), setting.line()));
+            } else {
+                wrong(setting, "a text or a whole number");
+            }
+        }
+
+        private List<String> pluginOptions() {
+            return Stream.of("consensus.", "storage.")
+                    .flatMap(kind ->
+                            bundles.componentProperty(kind + "option").stream().map(kind::concat))
+                    .toList();
         }
 
         private static boolean isOption(Setting setting) {

@@ -116,6 +116,23 @@ class SiteTest {
     }
 
     @Test
+    void whatAPluginNamesAsItsOptionIsTakenForAnyChain() throws Exception {
+        bundle("network", "OSGI-INF/plugin.xml", "OSGI-INF/plugin.xml", """
+                <scr:component xmlns:scr="http://www.osgi.org/xmlns/scr/v1.4.0" name="network">
+                  <property name="consensus.option" type="String">peers
+                p2p
+                  </property>
+                </scr:component>""");
+        write(home, "site.json", "{\"chains.qpc\": {\"consensus.peers\": \"a@b:1\", \"consensus.p2p\": 5}}");
+        assertThat(read(Map.of()).chainOverrides().orElseThrow())
+                .contains("\"consensus.peers\":\"a@b:1\",\"consensus.p2p\":5");
+        write(home, "site.json", "{\"chains.qpc.consensus.peer\": \"a@b:1\"}");
+        refusedWith("CONFIG_UNKNOWN_KEY", "did you mean chains.qpc.consensus.peers?");
+        write(home, "site.json", "{\"chains.qpc.consensus.peers\": [\"a@b:1\"]}");
+        refusedWith("CONFIG_VALUE", "a text or a whole number");
+    }
+
+    @Test
     void theEngineOfAChainIsThatOfItsDescriptorUntilTheSiteSaysOtherwise() throws Exception {
         assertThat(read(Map.of()).engines()).containsEntry("qpc-1", "solo");
         assertThat(read(Map.of("chains.qpc.consensus", "cometbft")).engines())

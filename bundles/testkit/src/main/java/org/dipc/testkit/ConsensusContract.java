@@ -148,7 +148,7 @@ public abstract class ConsensusContract {
 
     @Test
     void afterTheHostFailedItStandsStillAndSaysWhy() throws Exception {
-        HashChain failing = new HashChain().failingAt(2);
+        HashChain failing = new HashChain().failingAfter(1);
         Engine engine = start(failing);
         submit(engine, "one");
         awaitTransactions(failing, 1);

@@ -33,14 +33,14 @@ public final class HashChain implements StateMachine {
     private final AtomicBoolean changing = new AtomicBoolean();
     private volatile Tip tip = new Tip(0, GENESIS_TIME, GENESIS);
     private volatile boolean begun;
-    private volatile long failsAtHeight = Long.MAX_VALUE;
+    private volatile int failsAfter = Integer.MAX_VALUE;
     private volatile boolean gone;
     private volatile boolean full;
     private Block finalised;
 
-    /** The commit of the block at {@code height} finds the disk failing. */
-    public HashChain failingAt(long height) {
-        failsAtHeight = height;
+    /** The commit of the block that brings more than so many transactions finds the disk failing. */
+    public HashChain failingAfter(int transactions) {
+        failsAfter = transactions;
         return this;
     }
 
@@ -145,8 +145,8 @@ public final class HashChain implements StateMachine {
             if (full) {
                 throw new StorageError(STORAGE_LOW, "the disk of this test is full");
             }
-            if (finalised.height() >= failsAtHeight) {
-                throw new StorageError(STORAGE_FSYNC_FAILED, "the disk of this test fails at " + failsAtHeight);
+            if (transactions().size() + finalised.transactions().size() > failsAfter) {
+                throw new StorageError(STORAGE_FSYNC_FAILED, "the disk of this test fails after " + failsAfter);
             }
             blocks.add(finalised);
             seals.add(seal);

@@ -13,10 +13,12 @@ import picocli.CommandLine.Spec;
         description = "Measure this hub on this machine.",
         subcommands = {
             SignaturesBench.class,
+            HeadersBench.class,
             PipelineBench.class,
             StateBench.class,
             ProofsBench.class,
-            ImportBench.class
+            ImportBench.class,
+            ConsensusBench.class
         })
 public final class Bench implements Runnable {
     @Spec

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.dipc.client.HubClient;
 import org.dipc.client.Json;
@@ -34,7 +33,6 @@ import picocli.CommandLine.Option;
             "On Linux, whose /proc tells the resident memory of a process."
         })
 final class ImportBench implements Callable<Integer> {
-    private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
     private static final Pattern COLLECTED = Pattern.compile("->(\\d+)M\\(");
     private static final long STEP_MILLIS = 200;
     private static final long START_STEPS = 300;
@@ -133,8 +131,8 @@ final class ImportBench implements Callable<Integer> {
         long[] resident = new long[2];
         long start = System.nanoTime();
         work.run(worker -> {
-            resident[0] = Math.max(resident[0], resident(hub));
-            resident[1] = worker == null ? 0 : Math.max(resident[1], resident(worker));
+            resident[0] = Math.max(resident[0], Memory.resident(hub));
+            resident[1] = worker == null ? 0 : Math.max(resident[1], Memory.resident(worker));
             if (!hub.isAlive()) {
                 throw new IllegalStateException("the hub ended: " + Files.readString(folder.resolve("start.log")));
             }
@@ -182,16 +180,6 @@ final class ImportBench implements Callable<Integer> {
         if (job.path("alreadyThere").asInt() != grants) {
             throw new IllegalStateException("the import failed: " + job);
         }
-    }
-
-    /** In kB; 0 when the process has ended. */
-    private static long resident(Process process) throws IOException {
-        Path status = Path.of("/proc", Long.toString(process.pid()), "status");
-        if (!Files.exists(status)) {
-            return 0;
-        }
-        Matcher found = RESIDENT.matcher(Files.readString(status));
-        return found.find() ? Long.parseLong(found.group(1)) : 0;
     }
 
     /** What was left on the hub's heap by each collection, in MB. */

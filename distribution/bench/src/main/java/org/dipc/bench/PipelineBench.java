@@ -1,18 +1,16 @@
 package org.dipc.bench;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -23,32 +21,20 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
-import org.dipc.client.Transactions;
-import org.dipc.client.Transactions.Signed;
 import org.dipc.consensus.ConsensusPlugin.Engine;
 import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.crypto.SigningKey;
-import org.dipc.identity.Identity;
 import org.dipc.kernel.Chain;
-import org.dipc.kernel.GenesisDocument;
-import org.dipc.ledger.ChainModule;
 import org.dipc.ledger.Ledger.Health;
-import org.dipc.ledger.Policy;
 import org.dipc.ledger.StateMachine;
 import org.dipc.ledger.StateMachine.Block;
 import org.dipc.ledger.StateMachine.BlockResult;
 import org.dipc.ledger.StateMachine.TxResult;
-import org.dipc.ledger.Tx;
-import org.dipc.model.Address;
 import org.dipc.model.Bytes;
-import org.dipc.model.ChainId;
 import org.dipc.model.Hash;
 import org.dipc.storage.StoragePlugin;
 import org.dipc.storage.StoragePlugin.Storage;
 import org.dipc.storage.StoragePlugin.Write;
-import org.dipc.units.Units;
-import org.dipc.units.Units.Transfer;
-import org.dipc.units.Units.UnitsAction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,8 +52,6 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Signed transfers a second, durable, beside the limit that this run computes.")
 final class PipelineBench implements Callable<Integer> {
-    private static final ChainId CHAIN = new ChainId("bench-1");
-    private static final Duration VALID = Duration.ofHours(12);
     private static final Path MEMORY = Path.of("bench");
 
     /** So many blocks are checked while one is executed and synced. */
@@ -108,10 +92,8 @@ final class PipelineBench implements Callable<Integer> {
     private Report report = new Report();
 
     private final Random random = new Random(1);
-    private final List<SigningKey> keys = new ArrayList<>();
-    private final List<ChainModule> modules = List.of(new Identity(), new Units());
     private final Counting counting = new Counting();
-    private Transactions transactions;
+    private Transfers transfers;
     private StateMachine machine;
     private long timeMillis;
 
@@ -124,25 +106,21 @@ final class PipelineBench implements Callable<Integer> {
     }
 
     private void measure(Path folder) throws IOException {
-        for (int i = 0; i < senders; i++) {
-            keys.add(SigningKey.ofSeed(randomBytes(SigningKey.SEED_SIZE)));
-        }
         StoragePlugin plugin = store.plugin();
         timeMillis = Clock.systemUTC().millis();
-        GenesisDocument genesis = Chain.genesis(CHAIN, timeMillis, modules, sections());
-        transactions = new Transactions(CHAIN, genesis.hash(), Clock.systemUTC());
+        transfers = new Transfers(accounts, senders, timeMillis);
         Ed25519Verifier verifier = Ed25519Verifier.fastest();
         Path chainFolder = store == Store.MEMORY ? MEMORY : folder.resolve("chain");
         Path rawFolder = store == Store.MEMORY ? MEMORY.resolve("raw") : folder.resolve("raw");
         Chain.Parts parts = new Chain.Parts(
-                modules,
+                transfers.modules(),
                 counting.over(plugin.open(chainFolder)),
                 (chain, begun, driven, directory, options) -> new Idle(driven),
                 folder,
                 Map.of(),
                 verifier,
                 Clock.systemUTC());
-        Chain chain = Chain.start(genesis, parts);
+        Chain chain = Chain.start(transfers.genesis(), parts);
         int most = sizes.stream().mapToInt(PipelineBench::underWay).max().orElseThrow();
         try (Storage raw = plugin.open(rawFolder);
                 RatisLog log = new RatisLog(folder.resolve("ratis"), most)) {
@@ -153,55 +131,23 @@ final class PipelineBench implements Callable<Integer> {
         }
     }
 
-    private Map<String, Object> sections() {
-        List<Object> holders = new ArrayList<>();
-        BigInteger each = BigInteger.TEN.pow(15);
-        keys.forEach(key -> holders.add(Map.of("owner", address(key).toString(), "amount", each.toString())));
-        String supply = each.multiply(BigInteger.valueOf(senders)).toString();
-        String council = address(keys.get(0)).toString();
-        return Map.of(
-                "identity", Map.of("registrars", List.of(council), "council", List.of(council), "anchors", List.of()),
-                "units", Map.of("symbol", "BENCH", "supply", supply, "holders", holders));
-    }
-
-    private static Address address(SigningKey key) {
-        return Policy.of(key.publicKey().value()).address();
-    }
-
     private Bytes randomBytes(int count) {
         byte[] bytes = new byte[count];
         random.nextBytes(bytes);
         return Bytes.owned(bytes);
     }
 
-    /** Addresses that follow from their number, so that none need be kept. */
-    private static Address account(int number) {
-        return Address.of(Bytes.ofLong(number));
-    }
-
     /** Gives every account its first unit, many in one transaction. */
     private void fill() {
         report.say("Filling " + accounts + " accounts ...");
-        for (int first = 0; first < accounts; ) {
+        Iterator<Bytes> filling = transfers.filling();
+        while (filling.hasNext()) {
             List<Bytes> block = new ArrayList<>();
-            while (first < accounts && block.size() < 40) {
-                int from = first;
-                int to = Math.min(accounts, first + Tx.MAXIMUM_CALLS);
-                block.add(sign(from, IntStream.range(from, to)));
-                first = to;
+            while (filling.hasNext() && block.size() < 40) {
+                block.add(filling.next());
             }
             run(block);
         }
-    }
-
-    private Bytes sign(int index, IntStream receivers) {
-        SigningKey key = keys.get(Math.floorMod(index, senders));
-        List<Tx.Call> calls = receivers
-                .mapToObj(number -> Tx.Call.of(
-                        "units", UnitsAction.class, new Transfer(account(number), BigInteger.ONE, Optional.empty())))
-                .toList();
-        Signed signed = transactions.sign(List.of(key), VALID, calls);
-        return signed.bytes();
     }
 
     private void run(List<Bytes> block) {
@@ -233,9 +179,9 @@ final class PipelineBench implements Callable<Integer> {
         measures.put("hashes", PipelineBench::hashRate);
         Map<Integer, Written> written = new LinkedHashMap<>();
         for (int size : sizes) {
-            run(block(size));
+            run(transfers.random(size));
             counting.reset();
-            run(block(size));
+            run(transfers.random(size));
             Written one = new Written(counting.entries, counting.bytes);
             written.put(size, one);
             measures.put("pipeline" + size, () -> pipeline(size));
@@ -303,14 +249,6 @@ final class PipelineBench implements Callable<Integer> {
         return 2 * (2 + Math.log(Math.max(2, accounts)) / Math.log(2) - Math.log(2.0 * size) / Math.log(2) + 2);
     }
 
-    private List<Bytes> block(int size) {
-        List<Bytes> block = new ArrayList<>();
-        for (int i = 0; i < size; i++) {
-            block.add(sign(random.nextInt(senders), IntStream.of(random.nextInt(accounts))));
-        }
-        return block;
-    }
-
     private static int underWay(int size) {
         return size * (1 + AHEAD);
     }
@@ -319,7 +257,7 @@ final class PipelineBench implements Callable<Integer> {
         int blocks = count / size;
         List<List<Bytes>> prepared = new ArrayList<>();
         for (int i = 0; i < blocks; i++) {
-            prepared.add(block(size));
+            prepared.add(transfers.random(size));
         }
         // As on a hub: those who submit are checked on their own threads, while a block is made of what waits.
         ExecutorService submitters = Executors.newFixedThreadPool(AHEAD);
@@ -346,7 +284,7 @@ final class PipelineBench implements Callable<Integer> {
     }
 
     private double verifyRate(Ed25519Verifier verifier) {
-        SigningKey key = keys.get(0);
+        SigningKey key = SigningKey.ofSeed(randomBytes(SigningKey.SEED_SIZE));
         Bytes message = randomBytes(ENTRY_BYTES);
         Bytes signature = key.sign(message);
         long start = System.nanoTime();

@@ -23,9 +23,7 @@ final class Rounds {
                 double value = measure.getValue().getAsDouble();
                 // The first round warms up and is forgotten.
                 if (round >= 0) {
-                    rounds.values
-                            .computeIfAbsent(measure.getKey(), unseen -> new ArrayList<>())
-                            .add(value);
+                    rounds.add(measure.getKey(), value);
                 }
             }
         }
@@ -41,6 +39,11 @@ final class Rounds {
             derived.add(formula.applyAsDouble(measure -> values.get(measure).get(of)));
         }
         values.put(name, derived);
+    }
+
+    /** One more round's value of that name. */
+    void add(String name, double value) {
+        values.computeIfAbsent(name, unseen -> new ArrayList<>()).add(value);
     }
 
     Spread spread(String name) {

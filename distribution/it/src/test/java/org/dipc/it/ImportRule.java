@@ -24,6 +24,8 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
     private static final String METRICS = "io\\.prometheus\\..+";
     private static final String JSON = "com\\.fasterxml\\.jackson\\..+";
 
+    private static final String PROTOBUF = "com\\.google\\.protobuf";
+
     /** What the modules, from the lowest on, let those above them see. */
     private static final String RECORDS =
             "org\\.dipc\\.(identity|units|rights|validators|patents|licences|market|royalties|governance|protection|swap|channels)";
@@ -43,7 +45,7 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
                     BRIDGE,
                     "org\\.bouncycastle\\..+",
                     "com\\.amazon\\.corretto\\..+",
-                    "com\\.google\\.protobuf"),
+                    PROTOBUF),
             module("identity", "crypto"),
             module("units", "identity"),
             module("rights", "identity"),
@@ -57,6 +59,18 @@ record ImportRule(Pattern bundles, List<Pattern> imports, boolean stateMachine) 
             stateMachine("org.dipc.headers", ARITHMETIC, LEDGER, BRIDGE),
             stateMachine("org.dipc.chains\\..+", ARITHMETIC, LEDGER, RECORDS),
             row("org.dipc.storage\\..+", PLATFORM, MODEL, STORAGE, OSGI, LOG),
+            row(
+                    "org.dipc.consensus.cometbft",
+                    PLATFORM,
+                    "org\\.dipc\\.(model|ledger|consensus)",
+                    BRIDGE,
+                    STORAGE,
+                    CRYPTO,
+                    OSGI,
+                    LOG,
+                    METRICS,
+                    JSON,
+                    PROTOBUF),
             row(
                     "org.dipc.consensus\\..+",
                     PLATFORM,

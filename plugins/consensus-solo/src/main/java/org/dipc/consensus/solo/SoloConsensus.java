@@ -21,9 +21,9 @@ import org.osgi.service.component.annotations.Component;
  * {@code emptyBlocksEveryMillis}: how long the chain may stand still before it makes a block without transactions; without
  * it, it never does.
  */
-@Component(property = "consensus=solo")
+@Component(property = {"consensus=solo", "consensus.option=" + SoloConsensus.EMPTY_BLOCKS})
 public final class SoloConsensus implements ConsensusPlugin {
-    private static final String EMPTY_BLOCKS = "emptyBlocksEveryMillis";
+    static final String EMPTY_BLOCKS = "emptyBlocksEveryMillis";
 
     private final Clock clock;
 
