@@ -4,16 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
-import org.dipc.bridge.Untrusted;
-import org.dipc.client.LightProof;
-import org.dipc.client.Proof;
 import org.dipc.client.ProofDocument;
-import org.dipc.crypto.Ed25519Verifier;
 import org.dipc.ledger.Ledger;
 import org.dipc.ledger.Vocabulary;
 import org.dipc.model.Bytes;
 import org.dipc.model.ChainId;
-import org.dipc.proof.Header;
 import org.dipc.state.StateReader;
 
 /**
@@ -24,8 +19,6 @@ import org.dipc.state.StateReader;
  * @param storage the name of its store
  */
 record Chain(Ledger ledger, String title, List<String> modules, String consensus, String storage) {
-    private static final Ed25519Verifier SEALS = Ed25519Verifier.fastest();
-
     ChainId id() {
         return ledger.chain();
     }
@@ -51,19 +44,7 @@ record Chain(Ledger ledger, String title, List<String> modules, String consensus
                     Code.HEIGHT_UNSEALED,
                     "block " + proof.height() + " of " + id() + " is not sealed yet; the next one does it");
         }
-        return header(proof.seal())
-                .<ProofDocument>map(header -> new Proof(header, path, proof.value(), proof.proof(), proof.seal()))
-                .orElseGet(() -> new LightProof(
-                        ledger.chain(), proof.height(), path, proof.value(), proof.proof(), proof.seal()));
-    }
-
-    /** What a seal of one signer is of; nothing if it is one of another engine. */
-    private static Optional<Header> header(Bytes seal) {
-        try {
-            return Optional.of(Header.open(seal, SEALS).header());
-        } catch (Untrusted e) {
-            return Optional.empty();
-        }
+        return ProofDocument.of(ledger.chain(), proof);
     }
 
     Optional<Vocabulary.Module> module(String name) {
