@@ -123,6 +123,8 @@ class ProofsGuideTest {
                 "from somebody you believe");
         refused(verify(folder, file, "nobody"), ExitCode.WRONG_USE, "USAGE", "neither a key");
         refused(verify(folder, file, file.toString()), ExitCode.WRONG_USE, "USAGE", "dipc query block");
+        Files.writeString(block, "{\"appHash\": \"" + "0".repeat(64) + "\", \"seal\": \"" + proof.seal() + "\"}");
+        refused(verify(folder, file, block.toString()), ExitCode.WRONG_USE, "USAGE", "has no block with a seal");
         refused(verify(folder, folder.resolve("none"), key), ExitCode.NOT_FOUND, "FILE_NOT_FOUND", "none");
         Files.writeString(file, text.replace("\"18fa\"", "\"18fb\""));
         refused(verify(folder, file, key), ExitCode.REFUSED, "PROOF_VALUE_MISMATCH", "another value");
