@@ -43,6 +43,11 @@ final class StartedHub {
     static List<ChainId> init(Path installation, Path home, Map<String, String> properties, Output output)
             throws HostException {
         Genesis genesis = Genesis.ofBundles(installation.resolve("bundle"));
+        Set<String> begun = chains(home);
+        if (genesis.chains().stream().allMatch(chain -> begun.contains(chain.value()))) {
+            // Which engine a chain runs on is only asked for a new one: reading the site opens every bundle.
+            return List.of();
+        }
         Map<String, String> engines = Host.engines(installation, home, properties);
         boolean fresh = !Files.exists(home.resolve("genesis"));
         List<ChainId> written = genesis.write(
